@@ -1,0 +1,4 @@
+/** The list, drawn by the shell from the local store. */
+export default function RoomsPage() {
+  return null;
+}

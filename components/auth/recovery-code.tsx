@@ -1,0 +1,76 @@
+"use client";
+import { Download, Info, Printer } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Check } from "@/components/ui/check";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Door } from "./door";
+import { takeNextTarget } from "./next-target";
+
+/** The recovery code, shown once: one does not get past it without saying that it is kept. */
+export function RecoveryCode({ code, handle }: { code: string; handle: string }) {
+  const t = useTranslations("auth.code");
+  const tApp = useTranslations("app");
+  const [kept, setKept] = useState(false);
+  const leaving = useRef(false);
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent) => {
+      if (!leaving.current) event.preventDefault();
+    };
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, []);
+
+  const open = () => {
+    leaving.current = true;
+    location.assign(takeNextTarget());
+  };
+  const download = () => saveText(t("fileName"), t("fileText", { handle, code }));
+
+  return (
+    <Door top={<p className="text-sm font-emphasis text-muted">{t("step")}</p>} heading={t("heading")} lede={t("lede")}>
+      <fieldset
+        aria-label={t("label")}
+        data-recovery-code={code}
+        dir="ltr"
+        className="grid min-w-0 grid-cols-[repeat(auto-fit,minmax(4.5rem,1fr))] gap-2 rounded-lg bg-sunken p-3.5 font-mono text-lg tracking-[0.04em]"
+      >
+        {code.split("-").map((group, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat and never move
+          <span key={place} className="rounded-[9px] bg-raised px-1 py-2 text-center whitespace-nowrap">
+            {group}
+          </span>
+        ))}
+      </fieldset>
+      <div className="flex flex-wrap gap-2 print:hidden">
+        <CopyButton text={() => code} label={tApp("copy")} />
+        <Button onClick={download}>
+          <Download className="size-(--icon-sm)" strokeWidth={1.75} aria-hidden />
+          {t("download")}
+        </Button>
+        <Button onClick={() => print()}>
+          <Printer className="size-(--icon-sm)" strokeWidth={1.75} aria-hidden />
+          {t("print")}
+        </Button>
+      </div>
+      <Check checked={kept} onChange={setKept} label={t("saved")} />
+      <Button tone="primary" size="big" className="print:hidden" disabled={!kept} onClick={open}>
+        {t("open")}
+      </Button>
+      <p className="flex items-start gap-1.5 text-sm text-muted print:hidden">
+        <Info className="mt-[0.15em] size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
+        {t("once")}
+      </p>
+    </Door>
+  );
+}
+
+function saveText(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

@@ -1,0 +1,72 @@
+"use client";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useEffect, useState } from "react";
+import { Field } from "@/components/ui/field";
+import { authClient } from "@/engine/auth/auth-client";
+import { tidyHandle } from "./account-rules";
+import { Door } from "./door";
+import { nextHandle, takeNextTarget } from "./next-target";
+import { PasswordField } from "./password-field";
+import { Submit } from "./submit";
+import { useAuthRun } from "./use-auth-run";
+
+/** Handle, password, in. Wrong handle and wrong password are told alike. */
+export function SignInForm() {
+  const t = useTranslations("auth");
+  const [handle, setHandle] = useState("");
+  const [password, setPassword] = useState("");
+  const [meeting, setMeeting] = useState<string | null>(null);
+  const attempt = useAuthRun();
+  useEffect(() => setMeeting(nextHandle()), []);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (attempt.running || handle === "" || password === "") return;
+    const done = await attempt.run((onStep) => authClient().signIn({ handle: tidyHandle(handle), password }, onStep));
+    if (done) location.assign(takeNextTarget());
+  }
+
+  return (
+    <Door heading={t("signIn.heading")} lede={meeting ? t("signUp.meeting", { handle: meeting }) : t("signIn.lede")}>
+      <form method="post" noValidate className="grid gap-5" onSubmit={(event) => void submit(event)}>
+        <Field
+          label={t("signIn.handle")}
+          value={handle}
+          onChange={(event) => setHandle(event.target.value)}
+          before={<span className="text-muted">@</span>}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          dir="ltr"
+        />
+        <PasswordField
+          label={t("signIn.password")}
+          value={password}
+          onChange={setPassword}
+          autoComplete="current-password"
+        />
+        <Submit
+          label={t("signIn.submit")}
+          ready={attempt.ready}
+          progress={attempt.progress}
+          failure={attempt.failure}
+        />
+        <div className="flex flex-wrap justify-between gap-x-6 gap-y-2 text-sm text-muted">
+          <p>
+            {t.rich("signIn.noAccount", {
+              link: (words) => (
+                <Link className="link" href="/sign-up">
+                  {words}
+                </Link>
+              ),
+            })}
+          </p>
+          <Link className="link" href="/recover">
+            {t("signIn.forgot")}
+          </Link>
+        </div>
+      </form>
+    </Door>
+  );
+}

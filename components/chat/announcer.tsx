@@ -1,0 +1,24 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import type { TimelineItem } from "@/engine/client/engine-client";
+
+/** Says new messages of others to a screen reader, politely. The log itself stays silent: scrolling puts old lines into it. */
+export function Announcer({ items }: { items: readonly TimelineItem[] }) {
+  const t = useTranslations("chat");
+  const known = useRef<number | null>(null);
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    const last = items.findLast((item) => item.t === "message" && !item.mine && item.seq !== null);
+    const seq = last?.t === "message" ? (last.seq ?? 0) : 0;
+    const before = known.current;
+    if (items.length > 0) known.current = Math.max(seq, before ?? 0);
+    if (before !== null && last?.t === "message" && seq > before)
+      setWords(t("announce", { name: last.sender.name, text: last.text }));
+  }, [items, t]);
+  return (
+    <div aria-live="polite" className="sr-only">
+      {words}
+    </div>
+  );
+}

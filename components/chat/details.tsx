@@ -1,0 +1,73 @@
+"use client";
+import { Lock, X } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useMe } from "@/components/rooms/use-engine";
+import { Avatar } from "@/components/ui/avatar";
+import { CopyButton } from "@/components/ui/copy-button";
+import { IconButton } from "@/components/ui/icon-button";
+import type { Person, RoomRow } from "@/engine/client/engine-client";
+
+/** Beside the conversation: who is in it. On narrower screens it lies over it. */
+export function Details({ row, title, onClose }: { row: RoomRow; title: string; onClose: () => void }) {
+  const t = useTranslations("chat");
+  const tApp = useTranslations("app");
+  const me = useMe();
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.focus(), []);
+  const self = row.type === "self";
+  const handleText = () => `@${row.peer?.handle ?? ""}`;
+  const onKeyDown = (event: KeyboardEvent) => event.key === "Escape" && onClose();
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      aria-label={t("details")}
+      className="slide-in thin-scroll w-(--details-w) shrink-0 overflow-y-auto border-s border-line bg-surface outline-none max-wide:absolute max-wide:inset-y-0 max-wide:end-0 max-wide:z-20 max-wide:shadow-float max-pane:inset-0 max-pane:w-auto max-pane:border-0"
+    >
+      <header className="flex min-h-(--bar-h) items-center gap-2 ps-5 pe-3 pt-[env(safe-area-inset-top)]">
+        <h2 className="flex-1 text-lg leading-tight font-semibold tracking-[-0.01em]">{t("details")}</h2>
+        <IconButton label={tApp("close")} icon={X} onClick={onClose} />
+      </header>
+      <div className="grid justify-items-center gap-1 px-6 pt-3 pb-5 text-center">
+        <Avatar
+          id={row.peer?.account ?? row.room}
+          name={title}
+          shape={self ? "self" : row.peer ? "person" : "room"}
+          size="xl"
+          className="mb-3"
+        />
+        <h3 dir="auto" className="text-xl font-semibold tracking-tight">
+          {title}
+        </h3>
+        {row.peer && <p className="text-sm text-muted">@{row.peer.handle}</p>}
+        {row.peer && <CopyButton size="sm" className="mt-3" label={t("handleCopy")} text={handleText} />}
+      </div>
+      {!self && (
+        <section className="border-t border-line px-2 pt-2 pb-3">
+          <h3 className="px-3 pt-2.5 pb-1.5 text-sm font-semibold">{t("members")}</h3>
+          <ul>
+            {row.peer && <Member person={row.peer} name={row.peer.name} />}
+            {me && <Member person={me} name={tApp("you")} />}
+          </ul>
+        </section>
+      )}
+      <p className="flex items-start gap-2.5 border-t border-line px-5 py-4 text-sm text-muted">
+        <Lock className="mt-0.5 size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
+        {t(self ? "privacySelf" : "privacy")}
+      </p>
+    </aside>
+  );
+}
+
+function Member({ person, name }: { person: Person; name: string }) {
+  return (
+    <li className="flex min-h-11 items-center gap-3 px-3 py-1.5">
+      <Avatar id={person.account} name={person.name} shape="person" size="sm" />
+      <span dir="auto" className="min-w-0 flex-1 truncate text-start">
+        {name}
+      </span>
+    </li>
+  );
+}

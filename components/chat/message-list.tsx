@@ -1,0 +1,114 @@
+"use client";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useTranslations } from "next-intl";
+import { useCallback, useMemo, useRef } from "react";
+import { useTimes } from "@/components/ui/use-times";
+import type { RoomRow } from "@/engine/client/engine-client";
+import { Announcer } from "./announcer";
+import { Bubble } from "./bubble";
+import { JumpButton } from "./jump-button";
+import { DayLine, DayPill, PlaceholderLine, StartLine, SystemLine, UnreadLine } from "./quiet-lines";
+import { placeIn } from "./scroll-memory";
+import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
+import { useReading } from "./use-reading";
+import { useTimeline } from "./use-timeline";
+
+/** The log of a room: only the lines near the window are in the page, the end stays at the bottom, the past comes in above without a jump. */
+export function MessageList({ row }: { row: RoomRow }) {
+  const t = useTranslations("chat");
+  const { timeline, loadOlder } = useTimeline(row.room);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { items, atStart, unreadAfter } = timeline;
+  const rows = useMemo(() => timelineRows({ items, atStart, unreadAfter }), [items, atStart, unreadAfter]);
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
+  const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => {
+      const line = rows[index];
+      return line ? roughHeight(line) : 44;
+    },
+    getItemKey,
+    initialMeasurementsCache: placeIn(row.room)?.sizes ?? [],
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: 90,
+    overscan: 10,
+    paddingStart: 12,
+    paddingEnd: 14,
+  });
+  const { away, seen, look } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
+  const shown = virtualizer.getVirtualItems();
+  const waiting = away
+    ? items.filter((item) => item.t === "message" && !item.mine && (item.seq ?? 0) > seen).length
+    : 0;
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <FloatingDay
+        row={
+          away && virtualizer.isScrolling
+            ? rows[virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? 0]
+            : undefined
+        }
+      />
+      <div
+        ref={scroller}
+        onScroll={look}
+        role="log"
+        aria-label={t("messages")}
+        aria-live="off"
+        aria-busy={timeline.loading}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="thin-scroll flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-[clamp(12px,4%,40px)] outline-offset-[-2px] [overflow-anchor:none] max-pane:px-2.5"
+      >
+        <div
+          className="relative mx-auto mt-auto w-full max-w-280 shrink-0"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
+            {shown.map((place) => {
+              const line = rows[place.index];
+              return (
+                <div key={place.key} data-index={place.index} ref={virtualizer.measureElement}>
+                  {line && <Line line={line} row={row} empty={rows.length === 1} />}
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {away && <JumpButton count={waiting} onJump={() => virtualizer.scrollToEnd()} />}
+      <Announcer items={items} />
+    </div>
+  );
+}
+
+function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: boolean }) {
+  switch (line.t) {
+    case "start":
+      return <StartLine row={row} empty={empty} />;
+    case "day":
+      return <DayLine at={line.at} />;
+    case "unread":
+      return <UnreadLine />;
+    case "message":
+      return <Bubble item={line.item} opens={line.opens} ends={line.ends} named={row.type === "group"} />;
+    case "system":
+      return <SystemLine item={line.item} />;
+    case "placeholder":
+      return <PlaceholderLine item={line.item} />;
+  }
+}
+
+/** While scrolling through the past: which day one is in. */
+function FloatingDay({ row }: { row: TimelineRow | undefined }) {
+  const times = useTimes();
+  if (!row || row.t === "start" || row.t === "day" || row.t === "unread") return null;
+  return (
+    <div aria-hidden className="appear pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center">
+      <DayPill words={times.day(row.item.at)} />
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { TimelineItem } from "@/engine/client/engine-client";
+import type { AccountId, EventId } from "@/protocol/ids";
+import { seqOf, timelineRows } from "./timeline-rows";
+
+const alice = { account: "a" as AccountId, handle: "alice", name: "Alice" };
+const bob = { account: "b" as AccountId, handle: "bob", name: "Bob" };
+const noon = new Date(2026, 10, 22, 12).getTime();
+const MINUTE = 60_000;
+
+function said(seq: number, sender: typeof alice, at: number): Extract<TimelineItem, { t: "message" }> {
+  return {
+    t: "message",
+    key: `m${seq}` as EventId,
+    seq,
+    sender,
+    mine: sender === alice,
+    text: "…",
+    at,
+    state: "sent",
+    reason: null,
+  };
+}
+
+const shape = (items: TimelineItem[], atStart = false, unreadAfter: number | null = null) =>
+  timelineRows({ items, atStart, unreadAfter }).map((row) =>
+    row.t === "message" ? `${row.opens ? "[" : ""}${row.key}${row.ends ? "]" : ""}` : row.t,
+  );
+
+describe("the lines of a conversation", () => {
+  it("stand together while one person speaks, and part when the other answers or time passes", () => {
+    expect(
+      shape([
+        said(1, bob, noon),
+        said(2, bob, noon + MINUTE),
+        said(3, alice, noon + 2 * MINUTE),
+        said(4, alice, noon + 9 * MINUTE),
+      ]),
+    ).toEqual(["[m1", "m2]", "[m3]", "[m4]"]);
+  });
+
+  it("are parted where the day changes, but not above the first that is loaded: its day may go on above", () => {
+    const items = [said(1, bob, noon), said(2, bob, noon + 24 * 60 * MINUTE)];
+    expect(shape(items)).toEqual(["[m1]", "day", "[m2]"]);
+    expect(shape(items, true)).toEqual(["start", "day", "[m1]", "day", "[m2]"]);
+  });
+
+  it("carry one line above the first unread words of the other, and it ends the group above", () => {
+    const items = [said(1, bob, noon), said(2, bob, noon), said(3, alice, noon), said(4, bob, noon)];
+    expect(shape(items, false, 1)).toEqual(["[m1]", "unread", "[m2]", "[m3]", "[m4]"]);
+    expect(shape(items, false, 4)).not.toContain("unread");
+  });
+
+  it("leave out that the room was made where the start already says who can read it", () => {
+    const made: TimelineItem = { t: "system", key: "s", seq: 1, kind: "create", actor: alice, mine: true, at: noon };
+    expect(shape([made, said(2, bob, noon)], true)).toEqual(["start", "day", "[m2]"]);
+  });
+
+  it("keep their keys when older ones come in above", () => {
+    const newer = [said(3, bob, noon), said(4, alice, noon + 24 * 60 * MINUTE)];
+    const keys = timelineRows({ items: newer, atStart: false, unreadAfter: null }).map((row) => row.key);
+    const all = timelineRows({
+      items: [said(1, bob, noon - MINUTE), said(2, bob, noon), ...newer],
+      atStart: true,
+      unreadAfter: null,
+    });
+    expect(all.map((row) => row.key)).toEqual(expect.arrayContaining(keys));
+  });
+
+  it("know their place in the log, and queued words have none", () => {
+    const queued: TimelineItem = { ...said(9, alice, noon), seq: null, state: "queued" };
+    expect(timelineRows({ items: [said(1, bob, noon), queued], atStart: false, unreadAfter: null }).map(seqOf)).toEqual(
+      [1, null],
+    );
+  });
+});

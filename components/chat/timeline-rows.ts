@@ -1,0 +1,120 @@
+import { dayKey } from "@/components/ui/days";
+import type { TimelineItem } from "@/engine/client/engine-client";
+
+/** A line of the conversation as it is drawn. Keys are stable while older and newer lines come in. */
+export type TimelineRow =
+  | { t: "start"; key: "start" }
+  | { t: "day"; key: string; at: number }
+  | { t: "unread"; key: "unread" }
+  | { t: "message"; key: string; item: MessageItem; opens: boolean; ends: boolean }
+  | { t: "system"; key: string; item: Extract<TimelineItem, { t: "system" }> }
+  | { t: "placeholder"; key: string; item: Extract<TimelineItem, { t: "placeholder" }> };
+
+/** A message of the timeline. */
+export type MessageItem = Extract<TimelineItem, { t: "message" }>;
+
+/** Words of one person that follow within this time (ms) stand together. */
+const TOGETHER = 3 * 60_000;
+
+interface RowsInput {
+  items: readonly TimelineItem[];
+  atStart: boolean;
+  unreadAfter: number | null;
+}
+
+/** Turns the engine's items into lines: separators where the day changes, the "new messages" line, groups by person. */
+export function timelineRows({ items, atStart, unreadAfter }: RowsInput): TimelineRow[] {
+  const rows: TimelineRow[] = atStart ? [{ t: "start", key: "start" }] : [];
+  let day: string | null = null;
+  let before: TimelineItem | null = null;
+  let marked = false;
+  for (const [place, item] of items.entries()) {
+    let parted = false;
+    if (dayKey(item.at) !== day) {
+      // The first loaded item gets no separator unless it is the first of all: older ones of its day may still come in above it.
+      if (day !== null || atStart) {
+        rows.push({ t: "day", key: `day:${item.key}`, at: item.at });
+        parted = true;
+      }
+      day = dayKey(item.at);
+    }
+    if (!marked && isUnread(item, unreadAfter)) {
+      rows.push({ t: "unread", key: "unread" });
+      marked = true;
+      parted = true;
+    }
+    rows.push(
+      rowOf(item, {
+        before: parted ? null : before,
+        after: items[place + 1] ?? null,
+        unreadAfter: marked ? null : unreadAfter,
+      }),
+    );
+    before = item;
+  }
+  return atStart ? rows.filter((row) => !isOpening(row)) : rows;
+}
+
+interface Around {
+  before: TimelineItem | null;
+  after: TimelineItem | null;
+  unreadAfter: number | null;
+}
+
+function rowOf(item: TimelineItem, { before, after, unreadAfter }: Around): TimelineRow {
+  switch (item.t) {
+    case "message": {
+      const ends = !after || !together(item, after) || isUnread(after, unreadAfter);
+      return { t: "message", key: item.key, item, opens: !before || !together(before, item), ends };
+    }
+    case "system":
+      return { t: "system", key: item.key, item };
+    case "placeholder":
+      return { t: "placeholder", key: item.key, item };
+  }
+}
+
+function together(first: TimelineItem, second: TimelineItem): boolean {
+  if (first.t !== "message" || second.t !== "message") return false;
+  if (first.sender.account !== second.sender.account || first.state === "failed") return false;
+  return second.at - first.at < TOGETHER && dayKey(first.at) === dayKey(second.at);
+}
+
+function isUnread(item: TimelineItem, unreadAfter: number | null): boolean {
+  return unreadAfter !== null && item.t === "message" && !item.mine && item.seq !== null && item.seq > unreadAfter;
+}
+
+/** The line at the very start says who can read the room; that somebody made it says nothing more. */
+function isOpening(row: TimelineRow): boolean {
+  return row.t === "system" && row.item.kind === "create";
+}
+
+/** The log's place of a line, for the read cursor; null for what is not (yet) in the log. */
+export function seqOf(row: TimelineRow): number | null {
+  switch (row.t) {
+    case "message":
+    case "system":
+    case "placeholder":
+      return row.item.seq;
+    case "start":
+    case "day":
+    case "unread":
+      return null;
+  }
+}
+
+/** A guess at a line's height (px) before it is measured. */
+export function roughHeight(row: TimelineRow): number {
+  switch (row.t) {
+    case "message":
+      return 44 + Math.floor(row.item.text.length / 60) * 23 + (row.opens ? 11 : 0);
+    case "start":
+      return 200;
+    case "day":
+    case "unread":
+      return 54;
+    case "system":
+    case "placeholder":
+      return 38;
+  }
+}

@@ -1,0 +1,41 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
+import type { RoomRow } from "@/engine/client/engine-client";
+import { mayNotify } from "./notify-choice";
+import { goTo, pathOf } from "./place";
+import { useRooms } from "./use-engine";
+
+/** Tells of new messages while the tab is hidden, if one asked for it, and counts them in the title. */
+export function Notifier() {
+  const t = useTranslations();
+  const rooms = useRooms();
+  const before = useRef<ReadonlyMap<string, number> | null>(null);
+
+  useEffect(() => {
+    if (!rooms) return;
+    const last = before.current;
+    before.current = new Map(rooms.map((row) => [row.room, row.unread]));
+    if (!last || document.visibilityState === "visible" || !mayNotify()) return;
+    for (const row of rooms) {
+      if (row.unread > (last.get(row.room) ?? 0)) notify(row, t("settings.notifyMessage"));
+    }
+  }, [rooms, t]);
+
+  const unread = rooms?.reduce((sum, row) => sum + row.unread, 0) ?? 0;
+  return <title>{unread > 0 ? t("app.unreadTitle", { count: unread, title: t("app.name") }) : t("app.name")}</title>;
+}
+
+/** One note per room: the next message replaces it. The words come from the local store, never from a push service. */
+function notify(row: RoomRow, fallback: string): void {
+  const note = new Notification(row.title, {
+    body: row.preview?.text ?? fallback,
+    tag: row.room,
+    icon: "/icons/icon-192.png",
+  });
+  note.onclick = () => {
+    focus();
+    goTo(pathOf(row.room));
+    note.close();
+  };
+}

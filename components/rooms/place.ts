@@ -1,0 +1,60 @@
+"use client";
+import { usePathname } from "next/navigation";
+import { handle as handleShape, type RoomId, roomId } from "@/protocol/ids";
+
+/** What a path of the shell shows. The shell reads the path itself, so a room opens from the local store with no answer of the server. */
+export type Place =
+  | { t: "rooms" }
+  | { t: "room"; room: RoomId }
+  | { t: "settings" }
+  | { t: "meet"; handle: string }
+  | { t: "nowhere" };
+
+/** Reads a path; anything that is not ours is "nowhere". */
+export function placeOf(path: string): Place {
+  const [, first = "", second] = path.split("/").map(decoded);
+  if (first === "" || first === "offline") return { t: "rooms" };
+  if (first === "settings") return { t: "settings" };
+  if (first === "r") {
+    const room = roomId.safeParse(second);
+    return room.success ? { t: "room", room: room.data } : { t: "nowhere" };
+  }
+  const handle = handleShape.safeParse(first.slice(1));
+  return first.startsWith("@") && handle.success ? { t: "meet", handle: handle.data } : { t: "nowhere" };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Where the shell is. */
+export function usePlace(): Place {
+  return placeOf(usePathname());
+}
+
+/** Goes to a path without asking the server; the system's back gesture returns. */
+export function goTo(path: string): void {
+  if (path !== location.pathname) history.pushState({ sotto: true }, "", path);
+}
+
+/** Takes a path's place, where "back" should not lead here again. */
+export function turnInto(path: string): void {
+  history.replaceState(history.state, "", path);
+}
+
+/** Back to the list: by history where we came from it, so that the gesture and the arrow agree. */
+export function goBack(): void {
+  const state: unknown = history.state;
+  const ours = typeof state === "object" && state !== null && "sotto" in state;
+  if (ours) history.back();
+  else turnInto("/");
+}
+
+/** The path of a room. */
+export function pathOf(room: RoomId): string {
+  return `/r/${room}`;
+}

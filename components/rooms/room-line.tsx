@@ -1,0 +1,105 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { memo } from "react";
+import { Avatar } from "@/components/ui/avatar";
+import { Badge } from "@/components/ui/badge";
+import { cx } from "@/components/ui/cx";
+import { Tick } from "@/components/ui/tick";
+import { useTimes } from "@/components/ui/use-times";
+import type { RoomRow } from "@/engine/client/engine-client";
+import { pathOf } from "./place";
+import { PlainLink } from "./plain-link";
+
+/** One room of the list: who, when, the last words, what waits. */
+export const RoomLine = memo(function RoomLine({ row, open }: { row: RoomRow; open: boolean }) {
+  const t = useTranslations("rooms");
+  const times = useTimes();
+  const unread = row.unread > 0 && !open;
+  const title = row.type === "self" ? t("self") : row.title;
+  return (
+    <li className="[contain-intrinsic-size:auto_68px] [content-visibility:auto]">
+      <PlainLink
+        href={pathOf(row.room)}
+        aria-current={open ? "page" : undefined}
+        className="flex min-h-[68px] items-center gap-3 rounded-row px-3 py-2.5 transition-colors duration-(--t-fast) outline-offset-[-2px] hover:bg-hover aria-[current]:bg-selected max-pane:min-h-[76px] max-pane:aria-[current]:bg-transparent forced-colors:aria-[current]:outline"
+      >
+        <Avatar id={row.peer?.account ?? row.room} name={title} shape={shapeOf(row)} size="lg" />
+        <span className="min-w-0 flex-1">
+          <span className="flex items-baseline gap-1.5">
+            <span
+              dir="auto"
+              className={cx(
+                "min-w-0 flex-1 truncate text-start tracking-[-0.006em]",
+                unread ? "font-strong" : "font-emphasis",
+              )}
+            >
+              {title}
+            </span>
+            {row.at > 0 && (
+              <time
+                dateTime={new Date(row.at).toISOString()}
+                className={cx("shrink-0 text-xs tabular-nums", unread ? "font-semibold text-accent" : "text-faint")}
+              >
+                {times.brief(row.at)}
+              </time>
+            )}
+          </span>
+          <span className="flex min-h-[1.375rem] items-center gap-1.5">
+            <Preview row={row} open={open} />
+            {unread && <Badge count={row.unread} />}
+          </span>
+        </span>
+      </PlainLink>
+    </li>
+  );
+});
+
+function shapeOf(row: RoomRow): "self" | "person" | "room" {
+  if (row.type === "self") return "self";
+  return row.type === "direct" ? "person" : "room";
+}
+
+const WORDS = "min-w-0 flex-1 truncate text-start text-[0.875rem] leading-normal max-pane:text-md";
+
+/** The second line: what hinders the room, else a draft, else the last words. */
+function Preview({ row, open }: { row: RoomRow; open: boolean }) {
+  const t = useTranslations("rooms");
+  const hindered = hindrance(row);
+  if (hindered) return <span className={cx(WORDS, "text-warning")}>{t(hindered)}</span>;
+  if (row.draft && !open) {
+    return (
+      <span dir="auto" className={cx(WORDS, "text-muted")}>
+        <span className="text-accent">{t("draft")}</span> {row.draft}
+      </span>
+    );
+  }
+  const preview = row.preview;
+  if (!preview)
+    return <span className={cx(WORDS, "text-faint")}>{t(row.state.t === "opening" ? "opening" : "noMessages")}</span>;
+  return (
+    <>
+      {preview.mine && preview.state && (
+        <Tick state={preview.state} className={preview.state === "failed" ? "text-danger" : "text-faint"} />
+      )}
+      <span dir="auto" className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
+        {preview.text}
+      </span>
+    </>
+  );
+}
+
+function hindrance(row: RoomRow): "identityChanged" | "frozen" | "left" | "noKey" | null {
+  switch (row.state.t) {
+    case "identity-changed":
+      return "identityChanged";
+    case "frozen":
+      return "frozen";
+    case "left":
+      return "left";
+    case "no-key":
+      return "noKey";
+    case "ready":
+    case "opening":
+      return null;
+  }
+}

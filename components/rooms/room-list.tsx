@@ -1,0 +1,88 @@
+"use client";
+import { Settings as SettingsIcon, SquarePen } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
+import { IconButton, iconButtonLook } from "@/components/ui/icon-button";
+import { Wordmark } from "@/components/ui/mark";
+import type { RoomRow } from "@/engine/client/engine-client";
+import { EmptyRooms, NothingFound } from "./empty-rooms";
+import { ListFilter, type RoomFilter } from "./list-filter";
+import { goTo, type Place, pathOf } from "./place";
+import { PlainLink } from "./plain-link";
+import { RoomLine } from "./room-line";
+import { RoomSearch } from "./room-search";
+import { RoomsSkeleton } from "./rooms-skeleton";
+import { useRooms } from "./use-engine";
+
+/** Every room, newest first: searched, filtered, walked with the arrow keys. */
+export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => void }) {
+  const t = useTranslations("rooms");
+  const rooms = useRooms();
+  const [typed, setTyped] = useState("");
+  const [filter, setFilter] = useState<RoomFilter>("all");
+  const query = useDeferredValue(typed.trim().toLocaleLowerCase());
+  const shown = rooms?.filter((row) => matches(row, query, t("self")) && (filter === "all" || row.unread > 0));
+  const lonely = query === "" && filter === "all" && rooms !== null && rooms.every((row) => row.type === "self");
+
+  const openFirst = () => {
+    const first = shown?.[0];
+    if (first) goTo(pathOf(first.room));
+  };
+
+  return (
+    <nav aria-label={t("title")} className="flex min-h-0 flex-1 flex-col">
+      <header className="flex min-h-(--bar-h) shrink-0 items-center gap-2 py-2 ps-5 pe-3 pt-[max(8px,env(safe-area-inset-top))] max-pane:pe-2">
+        <h1 className="flex-1">
+          <Wordmark className="h-6 w-auto max-pane:h-[26px]" />
+          <span className="sr-only">{t("title")}</span>
+        </h1>
+        <IconButton label={t("newChat")} icon={SquarePen} onClick={onNewChat} className="max-pane:hidden" />
+        <PlainLink href="/settings" aria-label={t("settings")} title={t("settings")} className={iconButtonLook()}>
+          <SettingsIcon className="size-(--icon)" strokeWidth={1.75} aria-hidden />
+        </PlainLink>
+      </header>
+      <div className="grid shrink-0 gap-2.5 px-4 pb-2">
+        <RoomSearch value={typed} onChange={setTyped} onEnter={openFirst} />
+        <ListFilter value={filter} onChange={setFilter} />
+      </div>
+      {shown ? (
+        <ul
+          className="thin-scroll min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain px-2 pt-1 pb-4 max-pane:px-1 max-pane:pb-24"
+          onKeyDown={walk}
+        >
+          {shown.map((row) => (
+            <RoomLine key={row.room} row={row} open={place.t === "room" && place.room === row.room} />
+          ))}
+          {shown.length === 0 && !lonely && <NothingFound query={query} filter={filter} />}
+          {lonely && <EmptyRooms onNewChat={onNewChat} />}
+        </ul>
+      ) : (
+        <RoomsSkeleton />
+      )}
+      <button
+        type="button"
+        onClick={onNewChat}
+        className="absolute end-4 bottom-[max(24px,env(safe-area-inset-bottom))] inline-flex h-14 items-center gap-2.5 rounded-lg bg-action ps-[18px] pe-5 font-emphasis text-on-action shadow-lift transition-transform duration-(--t-fast) active:scale-[0.98] pane:hidden"
+      >
+        <SquarePen className="size-(--icon)" strokeWidth={1.75} aria-hidden />
+        {t("newChat")}
+      </button>
+    </nav>
+  );
+}
+
+function matches(row: RoomRow, query: string, selfTitle: string): boolean {
+  if (query === "") return true;
+  const title = row.type === "self" ? selfTitle : row.title;
+  return `${title} @${row.peer?.handle ?? ""}`.toLocaleLowerCase().includes(query);
+}
+
+function walk(event: KeyboardEvent<HTMLUListElement>): void {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const links = [...event.currentTarget.querySelectorAll("a")];
+  const here = links.findIndex((link) => link === document.activeElement);
+  const next = links[here + (event.key === "ArrowDown" ? 1 : -1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}

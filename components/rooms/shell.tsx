@@ -1,0 +1,75 @@
+"use client";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Conversation } from "@/components/chat/conversation";
+import { Settings } from "@/components/settings/settings";
+import { SettingsNav } from "@/components/settings/settings-nav";
+import { cx } from "@/components/ui/cx";
+import { BlankPane } from "./blank-pane";
+import { ConnectionBar } from "./connection-bar";
+import { Meet } from "./meet";
+import { NewChatDialog } from "./new-chat-dialog";
+import { Notifier } from "./notifier";
+import { type Place, usePlace } from "./place";
+import { RoomList } from "./room-list";
+import { StoppedPane } from "./stopped-pane";
+import { useConnection } from "./use-engine";
+import { useViewportHeight } from "./use-viewport-height";
+
+/** The list at the start, what is open beside it; on a phone one at a time. */
+export function Shell() {
+  const t = useTranslations();
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 30_000 } } }));
+  const [starting, setStarting] = useState(false);
+  const place = usePlace();
+  const connection = useConnection();
+  useViewportHeight();
+
+  if (connection === "signed-out" || connection === "unsupported") return <StoppedPane why={connection} />;
+  const list = place.t === "rooms";
+  return (
+    <QueryClientProvider client={queries}>
+      <a
+        href="#pane"
+        className="link sr-only z-30 rounded-md bg-raised px-4 py-2 focus:not-sr-only focus:absolute focus:m-2"
+      >
+        {t("app.skip")}
+      </a>
+      <div className="grid h-(--shell-h,100dvh) grid-cols-1 overflow-hidden bg-canvas pane:grid-cols-[var(--list-w)_minmax(0,1fr)]">
+        <div
+          className={cx(
+            "flex min-h-0 min-w-0 flex-col border-e border-line bg-surface max-pane:border-0",
+            !list && "max-pane:hidden",
+          )}
+        >
+          {place.t === "settings" ? <SettingsNav /> : <RoomList place={place} onNewChat={() => setStarting(true)} />}
+        </div>
+        <main
+          id="pane"
+          tabIndex={-1}
+          className={cx("relative flex min-h-0 min-w-0 flex-col outline-none", list && "max-pane:hidden")}
+        >
+          <ConnectionBar />
+          <Pane place={place} onNewChat={() => setStarting(true)} />
+        </main>
+      </div>
+      <NewChatDialog open={starting} onOpenChange={setStarting} />
+      <Notifier />
+    </QueryClientProvider>
+  );
+}
+
+function Pane({ place, onNewChat }: { place: Place; onNewChat: () => void }) {
+  switch (place.t) {
+    case "room":
+      return <Conversation key={place.room} room={place.room} />;
+    case "settings":
+      return <Settings />;
+    case "meet":
+      return <Meet handle={place.handle} />;
+    case "rooms":
+    case "nowhere":
+      return <BlankPane onNewChat={onNewChat} />;
+  }
+}

@@ -1,0 +1,31 @@
+"use client";
+import { useSyncExternalStore } from "react";
+import { type Connection, engineClient, type Me, type RoomRow } from "@/engine/client/engine-client";
+import type { RoomId } from "@/protocol/ids";
+
+const subscribe = (changed: () => void) => engineClient().subscribe(changed);
+const nothing = () => null;
+
+/** How the engine stands with the server. */
+export function useConnection(): Connection {
+  return useSyncExternalStore(
+    subscribe,
+    () => engineClient().getConnection(),
+    () => "starting",
+  );
+}
+
+/** Who is signed in; null until the engine knows. */
+export function useMe(): Me | null {
+  return useSyncExternalStore(subscribe, () => engineClient().getMe(), nothing);
+}
+
+/** All rooms, newest first; null until the local store has been read. */
+export function useRooms(): readonly RoomRow[] | null {
+  return useSyncExternalStore(subscribe, () => engineClient().getRooms(), nothing);
+}
+
+/** One room of the list; null when it is not there (or not yet). */
+export function useRoom(room: RoomId): RoomRow | null {
+  return useSyncExternalStore(subscribe, () => engineClient().getRoom(room), nothing);
+}

@@ -1,0 +1,78 @@
+"use client";
+import { Check } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { nameProblem } from "@/components/auth/account-rules";
+import { Avatar } from "@/components/ui/avatar";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { engineClient, type Me } from "@/engine/client/engine-client";
+import { LIMITS } from "@/protocol/limits";
+import { Row, Section } from "./section";
+
+type Saving = "idle" | "saving" | "saved" | "failed";
+
+/** The name that the people I talk with see. */
+export function ProfileSection({ me }: { me: Me }) {
+  const t = useTranslations("settings");
+  const tError = useTranslations("auth.error");
+  const [name, setName] = useState(me.name);
+  const [saving, setSaving] = useState<Saving>("idle");
+  const problem = nameProblem(name);
+  const changed = name.trim() !== me.name;
+
+  async function save(event: FormEvent) {
+    event.preventDefault();
+    if (problem || !changed) return;
+    setSaving("saving");
+    const answer = await engineClient()
+      .setName(name.trim())
+      .catch(() => ({ ok: false }));
+    setSaving(answer.ok ? "saved" : "failed");
+  }
+
+  const words = problem
+    ? tError(problem, { max: LIMITS.nameCharacters })
+    : saving === "failed"
+      ? t("saveFailed")
+      : null;
+  return (
+    <Section id="profile" title={t("profile")}>
+      <form
+        method="post"
+        noValidate
+        className="flex flex-wrap items-start gap-4 px-[18px] py-4 max-pane:px-4"
+        onSubmit={(event) => void save(event)}
+      >
+        <Avatar id={me.account} name={name || me.handle} shape="person" size="lg" className="mt-7" />
+        <Field
+          label={t("name")}
+          value={name}
+          onChange={(event) => {
+            setSaving("idle");
+            setName(event.target.value);
+          }}
+          error={words}
+          hint={t("nameHint")}
+          autoComplete="name"
+          dir="auto"
+          className="flex-[1_1_14rem]"
+        />
+        <Button
+          type="submit"
+          tone="primary"
+          className="mt-7"
+          disabled={!changed || problem !== null || saving === "saving"}
+        >
+          {saving === "saved" && !changed && <Check className="size-(--icon-sm)" strokeWidth={1.75} aria-hidden />}
+          <span aria-live="polite">{saving === "saved" && !changed ? t("saved") : t("save")}</span>
+        </Button>
+      </form>
+      <Row title={t("handle")}>
+        <span className="text-muted" dir="ltr">
+          @{me.handle}
+        </span>
+      </Row>
+    </Section>
+  );
+}

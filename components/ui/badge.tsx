@@ -1,0 +1,13 @@
+"use client";
+import { useTranslations } from "next-intl";
+
+/** How many messages wait to be read: a voice, so in the accent. */
+export function Badge({ count }: { count: number }) {
+  const t = useTranslations("rooms");
+  return (
+    <span className="inline-grid h-[1.375rem] min-w-[1.375rem] shrink-0 place-items-center rounded-full bg-accent px-[0.4375rem] text-xs font-semibold text-on-accent tabular-nums">
+      <span aria-hidden>{count > 99 ? "99+" : count}</span>
+      <span className="sr-only">{t("unread", { count })}</span>
+    </span>
+  );
+}

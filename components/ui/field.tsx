@@ -1,0 +1,54 @@
+"use client";
+import { CircleAlert } from "lucide-react";
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { cx } from "./cx";
+
+interface FieldProps extends Omit<ComponentProps<"input">, "id" | "children"> {
+  label: string;
+  hint?: ReactNode;
+  /** what is wrong with it, in words; it takes the hint's place */
+  error?: string | null;
+  /** before and after the words, inside the box */
+  before?: ReactNode;
+  after?: ReactNode;
+  /** under the box, above the hint: a meter */
+  under?: ReactNode;
+}
+
+/** A labelled line of text with its hint and its error. Deliberately without a `name`: nothing is ever submitted by the browser itself. */
+export function Field({ label, hint, error, before, after, under, className, ...input }: FieldProps) {
+  const id = useId();
+  const noteId = `${id}-note`;
+  return (
+    <div className={cx("grid min-w-0 gap-1.5", className)}>
+      <label htmlFor={id} className="text-sm font-emphasis">
+        {label}
+      </label>
+      <div className="field-box" data-bad={error ? "" : undefined}>
+        {before}
+        <input
+          id={id}
+          className="min-w-0 flex-1 bg-transparent py-2 outline-none"
+          aria-invalid={error ? true : undefined}
+          aria-describedby={hint || error ? noteId : undefined}
+          {...input}
+        />
+        {after}
+      </div>
+      {under}
+      <div id={noteId} aria-live="polite" className="text-sm empty:hidden">
+        {error ? <FieldError words={error} /> : hint && <p className="text-muted">{hint}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** An error in words, with its icon: never by colour alone. */
+export function FieldError({ words }: { words: string }) {
+  return (
+    <p className="flex items-start gap-1.5 text-sm text-danger">
+      <CircleAlert className="mt-[0.15em] size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
+      <span>{words}</span>
+    </p>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+import { useLocale, useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { dayKey, daysBetween } from "./days";
+
+/** Times in words, in the reader's own zone and habits (12 or 24 hours). */
+export interface Times {
+  /** "9:46" */
+  clock: (at: number) => string;
+  /** for a list: today's clock, "Yesterday", a weekday, else a date */
+  brief: (at: number) => string;
+  /** for a separator: "Today", "Yesterday", else the date in full */
+  day: (at: number) => string;
+  /** "9:46, 22 November 2026" */
+  full: (at: number) => string;
+  /** "12 minutes ago" */
+  ago: (at: number) => string;
+}
+
+/** Formatters are costly to make: one set per language. */
+export function useTimes(): Times {
+  const locale = useLocale();
+  const tRooms = useTranslations("rooms");
+  const tChat = useTranslations("chat");
+  const t = useTranslations("time");
+  return useMemo(() => {
+    const speech = navigator.language.slice(0, 2) === locale.slice(0, 2) ? navigator.language : locale;
+    const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(speech, options);
+    const clock = format({ hour: "numeric", minute: "2-digit" });
+    const weekday = format({ weekday: "short" });
+    const date = format({ day: "numeric", month: "short" });
+    const dateYear = format({ day: "numeric", month: "short", year: "numeric" });
+    const dayName = format({ weekday: "long", day: "numeric", month: "long" });
+    const dayYear = format({ day: "numeric", month: "long", year: "numeric" });
+    const full = format({ dateStyle: "long", timeStyle: "short" });
+    const sameYear = (at: number) => new Date(at).getFullYear() === new Date().getFullYear();
+    const briefDate = (at: number) => (sameYear(at) ? date : dateYear).format(at);
+
+    return {
+      clock: (at) => clock.format(at),
+      full: (at) => full.format(at),
+      brief: (at) => {
+        const days = daysBetween(at, Date.now());
+        if (days <= 0) return clock.format(at);
+        if (days === 1) return tRooms("yesterday");
+        return days < 7 ? weekday.format(at) : briefDate(at);
+      },
+      day: (at) => {
+        const days = daysBetween(at, Date.now());
+        if (dayKey(at) === dayKey(Date.now())) return tChat("today");
+        if (days === 1) return tChat("yesterday");
+        return (sameYear(at) ? dayName : dayYear).format(at);
+      },
+      ago: (at) => {
+        const minutes = Math.floor((Date.now() - at) / 60_000);
+        if (minutes < 1) return t("now");
+        if (minutes < 60) return t("minutes", { count: minutes });
+        const days = daysBetween(at, Date.now());
+        if (days === 0 || minutes < 360) return t("hours", { count: Math.floor(minutes / 60) });
+        return days === 1 ? t("yesterday") : t("on", { date: briefDate(at) });
+      },
+    };
+  }, [locale, tRooms, tChat, t]);
+}

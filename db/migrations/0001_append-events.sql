@@ -1,0 +1,135 @@
+create function role_rank(text) returns int language sql immutable parallel safe as $$
+  select case $1 when 'owner' then 3 when 'admin' then 2 when 'member' then 1 else 0 end
+$$;
+--> statement-breakpoint
+-- What speaks against each annotation or threaded event of a batch as far as its target is concerned (null: nothing).
+-- Arrays are parallel and in the order of the batch. To be called under the rooms' locks.
+create function annotation_faults(rooms uuid[], ids uuid[], kinds text[], senders uuid[], devices uuid[], targets uuid[], threads uuid[])
+  returns text[] language sql volatile as $f$
+with
+i as materialized (
+  select *, kind in ('edit', 'delete', 'restore', 'reaction', 'unreaction', 'pin', 'unpin') as annotates
+  from unnest($1, $2, $3, $4, $5, $6, $7) with ordinality as t(room, id, kind, sender, device, target, thread, ord)),
+judged as (
+  select i.ord, case
+    when i.thread is not null and not exists (select 1 from events e
+        where e.room = i.room and e.id = i.thread and e.kind = 'message' and e.thread is null)
+      and not exists (select 1 from i b
+        where b.room = i.room and b.device = i.device and b.id = i.thread and b.kind = 'message' and b.ord < i.ord)
+      then 'no-target'
+    when not i.annotates then case when i.target is not null then 'not-allowed' end
+    when t.sender is null and b.here is null then 'no-target'
+    when (i.kind = 'restore') <> coalesce(c.kind = 'delete', t.deleted_at is not null, false) then 'no-target'
+    when t.blanked_at is not null then 'no-target'
+    when i.kind = 'edit' and t.sender <> i.sender then 'not-allowed'
+    when i.kind = 'edit' and (r.policy->>'editWindow')::int > 0
+      and t.created_at < clock_timestamp() - make_interval(secs => (r.policy->>'editWindow')::int) then 'not-allowed'
+    when i.kind = 'delete' and t.sender <> i.sender and (r.type <> 'group' or role_rank(m.role) < 2) then 'not-allowed'
+    -- Restored by who deleted, within a day.
+    when i.kind = 'restore' and c.kind is null and (t.deleted_at < clock_timestamp() - interval '24 hours' or i.sender is distinct from
+        (select e.sender from events e where e.room = i.room and e.target = i.target and e.kind = 'delete' order by e.seq desc limit 1))
+      then 'not-allowed'
+    -- One person may annotate one message a hundred times.
+    when (select count(*) from events e where e.room = i.room and e.target = i.target and e.sender = i.sender)
+       + (select count(*) from i e where e.room = i.room and e.target = i.target and e.sender = i.sender and e.ord < i.ord) >= 100
+      then 'not-allowed'
+  end as fault
+  from i
+  left join rooms r on r.id = i.room
+  left join members m on m.room = i.room and m.account = i.sender and m.until_seq is null
+  left join lateral (select e.sender, e.created_at, e.deleted_at, e.blanked_at from events e
+    where e.room = i.room and e.id = i.target and e.kind = 'message' limit 1) t on true
+  -- The target may come earlier in this batch, from the same device; so may its deletion. If those are refused, so is this.
+  left join lateral (select true as here from i e where e.room = i.room and e.device = i.device
+    and e.id = i.target and e.kind = 'message' and e.ord < i.ord limit 1) b on true
+  left join lateral (select e.kind from i e where e.room = i.room and e.device = i.device
+    and e.target = i.target and e.kind in ('delete', 'restore') and e.ord < i.ord order by e.ord desc limit 1) c on true)
+select array_agg(fault order by ord) from judged
+$f$;
+--> statement-breakpoint
+-- Appends a batch of token events: judges every item by the database of this moment and answers each one.
+-- Arrays are parallel and in the order of the batch: 1 ord (1…n), 2 room, 3 id, 4 kind, 5 sender, 6 device, 7 deviceSeq,
+-- 8 epoch, 9 target, 10 thread, 11 token, 12 tokenHash, 13 public, 14 a refusal that is already certain (or null).
+-- Sender and device come from the session, never from the wire. `o_last_…` is the device's last event before this batch.
+create function append_events(int[], uuid[], uuid[], text[], uuid[], uuid[], int[], int[], uuid[], uuid[], text[], text[], text[], text[])
+  returns table(o_ord int, o_status text, o_seq bigint, o_hash text, o_at bigint, o_last_seq int, o_last_id uuid, o_last_hash text)
+  language plpgsql volatile set lock_timeout = '1s' set jit = off as $f$
+#variable_conflict use_column
+declare
+  clock timestamptz;
+  faults text[];
+begin
+  -- Waits. Every later statement has a new snapshot, in which all is settled that these rooms are judged by.
+  perform 1 from rooms where id = any($2) order by id for no key update;
+  clock := date_trunc('milliseconds', clock_timestamp());
+  if num_nonnulls(variadic $9 || $10) > 0
+    or $4 && array['edit', 'delete', 'restore', 'reaction', 'unreaction', 'pin', 'unpin'] then
+    faults := annotation_faults($2, $3, $4, $5, $6, $9, $10);
+  end if;
+  return query with
+i as materialized (
+  select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, faults)
+    as t(ord, room, id, kind, sender, device, dseq, epoch, target, thread, token, hash, public, pre, fault)),
+v as materialized (
+  select i.*, r.head, i.ord > min(i.ord) over (partition by i.room, i.id) as copy,
+    o.seq as oseq, o.token_hash as ohash, o.created_at as oat, l.device_seq as lseq, l.id as lid, l.token_hash as lhash,
+    case
+      -- Before membership: a late retry gets its first answer, also after a kick.
+      when o.sender = i.sender then 'dup'
+      when m.role is null then 'not-found'
+      when o.seq is not null then 'id-taken'
+      when i.pre is not null then i.pre
+      when d.id is null then 'not-allowed'
+      when m.muted_until > clock and i.kind not in ('delete', 'unreaction', 'unpin', 'profile', 'personal') then 'not-allowed'
+      when i.kind in ('message', 'edit') and role_rank(m.role) < role_rank(r.policy->>'post') then 'not-allowed'
+      when i.kind in ('pin', 'unpin') and role_rank(m.role) < role_rank(r.policy->>'pin') then 'not-allowed'
+      when i.kind = 'emoji' and role_rank(m.role) < role_rank(r.policy->>'edit') then 'not-allowed'
+      when i.kind = 'personal' and r.type <> 'self' then 'not-allowed'
+      when r.stale or r.head - r.epoch_seq >= 10000 or r.epoch_at <= clock - interval '7 days' then 'rotate-first'
+      when i.epoch <> r.epoch then 'stale-epoch'
+      else coalesce(i.fault, 'ok')
+    end as verdict
+  from i
+  left join rooms r on r.id = i.room
+  left join members m on m.room = i.room and m.account = i.sender and m.until_seq is null
+  left join devices d on d.id = i.device and d.account = i.sender and d.ended_n is null
+  left join lateral (select e.seq, e.sender, e.token_hash, e.created_at from events e
+    where e.room = i.room and e.id = i.id limit 1) o on true
+  left join lateral (select e.device_seq, e.id, e.token_hash from events e
+    where e.room = i.room and e.device = i.device order by e.device_seq desc limit 1) l on true),
+-- The first refusal stops that device in that room: a number is consumed by acceptance only.
+w as (
+  select q.*, bool_and(q.verdict = 'ok' and q.dseq = coalesce(q.lseq, 0) + q.n) over (partition by q.room, q.device order by q.ord) as pass
+  from (select v.*, count(*) over (partition by v.room, v.device order by v.ord) as n
+    from v where not v.copy and v.verdict <> 'dup') q),
+acc as materialized (
+  select w.*, w.head + row_number() over (partition by w.room order by w.ord) as seq from w where w.pass),
+ins as (
+  insert into events (room, seq, id, kind, sender, device, device_seq, epoch, target, thread, token, token_hash, public, created_at)
+  select room, seq, id, kind, sender, device, dseq, epoch, target, thread, token, hash, public, clock
+  from acc order by room, seq),
+upd as (
+  update rooms set head = h.seq, last_at = clock
+  from (select room, max(seq) as seq from acc group by room) h where rooms.id = h.room)
+select v.ord,
+  case when v.verdict = 'dup' then 'dup'
+    when a.ord = v.ord then 'ok'
+    when v.copy and a.sender = v.sender then 'dup'
+    when v.copy and a.ord is not null then 'id-taken'
+    when v.verdict = 'ok' then 'after-refused'
+    else v.verdict end,
+  coalesce(v.oseq, a.seq), coalesce(v.ohash, a.hash),
+  (extract(epoch from coalesce(v.oat, clock)) * 1000)::bigint,
+  coalesce(v.lseq, 0), v.lid, v.lhash
+from v left join acc a on a.room = v.room and a.id = v.id
+order by v.ord;
+  if $4 && array['delete', 'restore'] then
+    -- A target is deleted if the last word about it says so.
+    update events set deleted_at = x.deleted_at
+    from (select distinct on (e.room, e.target) e.room, e.target, case e.kind when 'delete' then e.created_at end as deleted_at
+      from (select distinct room, target from unnest($2, $9) as t(room, target)) i
+      join events e on e.room = i.room and e.target = i.target and e.kind in ('delete', 'restore')
+      order by e.room, e.target, e.seq desc) x
+    where events.room = x.room and events.id = x.target and events.deleted_at is distinct from x.deleted_at;
+  end if;
+end $f$;

@@ -1,0 +1,31 @@
+import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+/** Room keys boxed to members, uploaded before the entry that makes the epoch and kept for ever. */
+export const boxes = pgTable(
+  "boxes",
+  {
+    room: uuid("room").notNull(),
+    entryHash: text("entry_hash").notNull(),
+    epoch: integer("epoch").notNull(),
+    account: uuid("account").notNull(),
+    generation: integer("generation").notNull(),
+    box: text("box").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.room, t.entryHash, t.account] }),
+    index("boxes_account").on(t.account, t.room, t.epoch),
+  ],
+);
+
+/** Epoch notes, by the hash of the entry that made the epoch. */
+export const notes = pgTable(
+  "notes",
+  {
+    room: uuid("room").notNull(),
+    entryHash: text("entry_hash").notNull(),
+    epoch: integer("epoch").notNull(),
+    note: text("note").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.room, t.entryHash] }), index("notes_epoch").on(t.room, t.epoch)],
+);

@@ -1,0 +1,43 @@
+import { openBox, boxKeyFromRaw } from "@/crypto/box";
+import type { OwnAccount } from "@/protocol/http/account";
+import { type Core, LaterError } from "../core";
+import type { People } from "./people";
+
+/** What fetching one's own account found out about this device. */
+export type OwnStanding = "in" | "out";
+
+/**
+ * Brings one's own chain up to date, and with it the user keys that other devices made: each is boxed to this device's
+ * own key. "out": this device is revoked or retired, its session is over.
+ */
+export async function syncOwnAccount(core: Core, people: People): Promise<OwnStanding> {
+  const got = await core.api.account();
+  if (!got.ok) {
+    if (got.code === "no-session") return "out";
+    throw new LaterError(got.code);
+  }
+  const state = await people.meet(core.me.account, got.value.handle, got.value.chain);
+  const device = state?.devices[core.me.device];
+  if (!state || !device) throw new LaterError("server", "the server does not show this device in its own chain");
+  if (device.endedN !== null) return "out";
+  await takeUserKeys(core, got.value);
+  return "in";
+}
+
+async function takeUserKeys(core: Core, own: OwnAccount): Promise<void> {
+  const state = await core.store.read(["accounts"], (tx) => tx.get("accounts", [core.me.account]));
+  for (const given of own.deviceBoxes) {
+    const publicKey = state?.state.userKeys[given.generation];
+    const known = await core.store.read(["userKeys"], (tx) => tx.get("userKeys", [given.generation]));
+    if (!publicKey || known || given.device !== core.me.device) continue;
+    const context = { purpose: "user-key", room: core.me.account, epoch: 0, recipient: core.me.device, generation: given.generation } as const;
+    try {
+      const raw = await openBox(core.me.boxKey, core.me.boxPublic, context, given.box);
+      const row = { generation: given.generation, privateKey: await boxKeyFromRaw(raw), publicKey };
+      await core.store.write(["userKeys"], (tx) => tx.put("userKeys", row), core.term);
+    } catch (cause) {
+      core.report("device-box", `generation ${given.generation}: ${String(cause)}`);
+    }
+  }
+}
+

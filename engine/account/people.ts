@@ -1,0 +1,158 @@
+import { type AccountState, applyAccountEntry, readAccountChain } from "@/crypto/account-chain";
+import { openRest, sealRest } from "@/crypto/at-rest";
+import { fromB64u } from "@/crypto/bytes";
+import { openProfile } from "@/crypto/profile";
+import { z } from "zod";
+import type { AccountEntry } from "@/protocol/account-entry";
+import { b64u32, type AccountId, type B64u32 } from "@/protocol/ids";
+import { type Core, putRow } from "../core";
+import { Mutex } from "../mutex";
+import type { AccountRow } from "../store/tables";
+
+/** What rests sealed about a person. */
+export const personAtRest = z.strictObject({ key: b64u32.nullable(), name: z.string().nullable() });
+const pinValue = z.strictObject({ identity: b64u32, n: z.int().min(1), hash: b64u32, verified: z.boolean() });
+type Pin = z.infer<typeof pinValue>;
+
+/** The people this device knows: their chains, verified link by link and pinned, and their profiles. */
+export class People {
+  readonly #core: Core;
+  readonly #rows = new Map<AccountId, AccountRow>();
+  readonly #mutex = new Mutex<AccountId>();
+  /** Told of every first meeting and every confirmed change, so that the pin reaches the other devices. */
+  onPin: (account: AccountId, pin: Pin) => void = () => {};
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** What is known here, without asking anybody. */
+  async row(account: AccountId): Promise<AccountRow | null> {
+    const cached = this.#rows.get(account);
+    if (cached) return cached;
+    const row = (await this.#core.store.read(["accounts"], (tx) => tx.get("accounts", [account]))) ?? null;
+    if (row) this.#rows.set(account, row);
+    return row;
+  }
+
+  /** Forgets what is in memory: another writer (the sign-in of this profile) has changed the store. */
+  async known(account: AccountId): Promise<AccountState | null> {
+    return (await this.row(account))?.state ?? null;
+  }
+
+  /** The chain up to at least entry n, fetched where it is not known that far. Null where the server does not give it. */
+  async atLeast(account: AccountId, n: number): Promise<AccountState | null> {
+    const row = await this.row(account);
+    if (row && row.state.n >= n) return row.state;
+    return this.refresh(account);
+  }
+
+  /** Fetches what is new in a person's chain; what does not link to what is known is refused and reported. */
+  refresh(account: AccountId): Promise<AccountState | null> {
+    return this.#mutex.run(account, async () => {
+      const row = await this.row(account);
+      const got = await this.#core.api.chain(account, row?.state.n ?? 0);
+      if (!got.ok) return row?.state ?? null;
+      return this.#take(account, got.value.handle, got.value.entries);
+    });
+  }
+
+  /** Meets a person by a whole chain, as a handle look-up gives it. */
+  meet(account: AccountId, handle: string, chain: AccountEntry[]): Promise<AccountState | null> {
+    return this.#mutex.run(account, async () => {
+      const row = await this.row(account);
+      return this.#take(account, handle, row ? chain.slice(row.state.n) : chain);
+    });
+  }
+
+  async #take(account: AccountId, handle: string, entries: AccountEntry[]): Promise<AccountState | null> {
+    const row = await this.row(account);
+    if (!row) return this.#first(account, handle, entries);
+    let state = row.state;
+    for (const entry of entries) {
+      const next = await applyAccountEntry(state, entry);
+      if (!next.ok) {
+        this.#core.report("account-chain", `${account} ${next.code}`);
+        break;
+      }
+      state = next.value;
+    }
+    if (state !== row.state || handle !== row.handle) await this.#keep({ ...row, handle, state });
+    return state;
+  }
+
+  async #first(account: AccountId, handle: string, entries: AccountEntry[]): Promise<AccountState | null> {
+    const read = await readAccountChain(account, entries);
+    if (!read.ok) {
+      this.#core.report("account-chain", `${account} ${read.code}`);
+      return null;
+    }
+    const state = read.value;
+    const pinned = await this.#pinFromNotes(account);
+    const pin = pinned ?? { identity: state.identity, n: state.n, hash: state.hash, verified: false };
+    await this.#keep({ account, handle, state, pin, profile: null, profileVersion: 0 });
+    if (!pinned) this.onPin(account, pin);
+    return state;
+  }
+
+  async #pinFromNotes(account: AccountId): Promise<Pin | null> {
+    const row = await this.#core.store.read(["personal"], (tx) => tx.get("personal", [`pin/${account}`]));
+    if (!row) return null;
+    const value = pinValue.safeParse(await openRest(this.#core.me.restKey, row.value));
+    return value.success ? value.data : null;
+  }
+
+  /** True where the identity behind a known handle is not the one that was pinned, and nobody has confirmed it. */
+  async identityChanged(account: AccountId): Promise<boolean> {
+    const row = await this.row(account);
+    return row !== null && row.pin.identity !== row.state.identity;
+  }
+
+  /** The person has asked another way and accepts the new identity. */
+  async confirm(account: AccountId): Promise<void> {
+    const row = await this.row(account);
+    if (!row) return;
+    const pin = { identity: row.state.identity, n: row.state.n, hash: row.state.hash, verified: false };
+    await this.#keep({ ...row, pin });
+    this.onPin(account, pin);
+  }
+
+  /** A pin written by another device of one's own. */
+  async adoptPin(account: AccountId, value: unknown): Promise<void> {
+    const pin = pinValue.safeParse(value);
+    const row = await this.row(account);
+    if (pin.success && row && JSON.stringify(pin.data) !== JSON.stringify(row.pin)) await this.#keep({ ...row, pin: pin.data });
+  }
+
+  /** A person gave this room their profile key: fetch and open the record when it is newer than ours. */
+  async learnProfile(account: AccountId, key: B64u32, version: number): Promise<void> {
+    const row = await this.row(account);
+    if (!row || row.profileVersion >= version) return;
+    const got = await this.#core.api.profileOf(account);
+    let name: string | null = null;
+    if (got.ok) {
+      try {
+        name = (await openProfile(fromB64u(key), got.value.record)).name;
+      } catch {
+        this.#core.report("profile", `${account} does not open`);
+      }
+    }
+    const now = (await this.row(account)) ?? row;
+    const profile = await sealRest(this.#core.me.restKey, { key, name });
+    await this.#keep({ ...now, profile, profileVersion: name === null ? now.profileVersion : version });
+  }
+
+  /** The profile key of a person, for the note of the next epoch. */
+  async profileKey(account: AccountId): Promise<[B64u32, number] | null> {
+    const row = await this.row(account);
+    if (!row?.profile) return null;
+    const rest = personAtRest.safeParse(await openRest(this.#core.me.restKey, row.profile));
+    return rest.success && rest.data.key ? [rest.data.key, Math.max(1, row.profileVersion)] : null;
+  }
+
+  async #keep(row: AccountRow): Promise<void> {
+    await putRow(this.#core, "accounts", row);
+    this.#rows.set(row.account, row);
+    this.#core.changed({ t: "person", account: row.account });
+  }
+}

@@ -1,0 +1,65 @@
+import { type AccountState, readAccountChain, signAccountEntry } from "@/crypto/account-chain";
+import { fail, ok, type Result } from "@/crypto/result";
+import { openProfile } from "@/crypto/profile";
+import { fromB64u } from "@/crypto/bytes";
+import type { VaultContents } from "@/crypto/vault";
+import { type Api, api } from "../transport/api";
+import { credentialsSignIn } from "../transport/credentials-sign-in";
+import { authError, type AuthError, type AuthPorts, type OnStep, type SignInInput } from "./auth-types";
+import { keepDevice, type NewDevice, newDevice } from "./new-device";
+import { mustApply } from "./sign-up";
+import { passwordLogin, unlock } from "./unlock";
+
+const TRIES = 5;
+
+/** Signs in on a new browser profile: OPAQUE, session, vault, a new certified device. The whole history follows by itself. */
+export async function signIn(ports: AuthPorts, input: SignInInput, onStep: OnStep): Promise<Result<null, AuthError>> {
+  const server = api(ports.http);
+  onStep("checking");
+  const login = await passwordLogin(server, input.handle, input.password);
+  if (!login.ok) return login;
+  onStep("signing-in");
+  const session = await credentialsSignIn(ports.http, { login: login.value.login, finalization: login.value.finalization });
+  if (!session.ok) return fail(session.code);
+  onStep("opening");
+  const opened = await unlock(server, login.value.exportKey);
+  if (!opened.ok) return opened;
+  const { contents, signer, state, handle, operator } = opened.value;
+  onStep("making-keys");
+  const device = await newDevice();
+  const added = await addDevice(server, { state, device, signer });
+  if (!added.ok) return added;
+  const name = await ownName(server, contents, handle);
+  await keepDevice(ports.store, { device, handle, name, state: added.value, vault: contents, operator });
+  return ok(null);
+}
+
+/** Certifies a device in the account chain; another device writing at the same time is caught up with and tried again. */
+async function addDevice(server: Api, input: { state: AccountState; device: NewDevice; signer: CryptoKey }): Promise<Result<AccountState, AuthError>> {
+  let state = input.state;
+  const { device } = input;
+  for (let tried = 0; tried < TRIES; tried++) {
+    const delta = [device.device, device.sign.publicKey, device.box.publicKey] as const;
+    const entry = await signAccountEntry(state, { account: state.account, kind: "device-add", delta: [...delta] }, input.signer);
+    const saved = await server.appendChain({ entries: [entry] });
+    if (saved.ok) return ok(await mustApply(state, entry));
+    if (saved.code !== "conflict") return fail(authError(saved.code));
+    const own = await server.account();
+    if (!own.ok) return fail(authError(own.code));
+    const chain = await readAccountChain(state.account, own.value.chain);
+    if (!chain.ok) return fail("server", chain.code);
+    state = chain.value;
+  }
+  return fail("conflict");
+}
+
+/** The name in one's own sealed profile; the handle where it can't be had now. */
+export async function ownName(server: Api, contents: VaultContents, handle: string): Promise<string> {
+  const own = await server.account();
+  if (!own.ok) return `@${handle}`;
+  try {
+    return (await openProfile(fromB64u(contents.profileKey), own.value.profile)).name;
+  } catch {
+    return `@${handle}`;
+  }
+}

@@ -1,0 +1,65 @@
+import { fromB64u } from "@/crypto/bytes";
+import { type AccountState, readAccountChain } from "@/crypto/account-chain";
+import { finishLogin, startLogin } from "@/crypto/opaque-client";
+import { fail, ok, type Result } from "@/crypto/result";
+import { publicKeyOfSeed, signerFromSeed } from "@/crypto/sign";
+import { openVault, passwordWrapKey, unwrapRoot, type VaultContents } from "@/crypto/vault";
+import type { AccountEntry } from "@/protocol/account-entry";
+import type { VaultRecord } from "@/protocol/http/sign-up";
+import type { AccountId, B64u32 } from "@/protocol/ids";
+import type { Api } from "../transport/api";
+import { authError, type AuthError } from "./auth-types";
+
+/** An opened vault with what is needed to write the account chain; lives for one act. */
+export interface Unlocked {
+  root: Uint8Array<ArrayBuffer>;
+  record: VaultRecord;
+  contents: VaultContents;
+  signer: CryptoKey;
+  state: AccountState;
+}
+
+/** Runs OPAQUE up to the client's finalization. A wrong password is known here, before the server is told. */
+export async function passwordLogin(
+  server: Api,
+  handle: string,
+  password: string,
+): Promise<Result<{ login: string; finalization: string; exportKey: string }, AuthError>> {
+  const opaque = await startLogin(password);
+  const started = await server.signInStart({ handle: handle as never, loginRequest: opaque.request });
+  if (!started.ok) return fail(started.code === "bad-request" ? "wrong-credentials" : authError(started.code));
+  const finished = await finishLogin({ password, state: opaque.state, response: started.value.loginResponse });
+  if (!finished) return fail("wrong-credentials");
+  return ok({ login: started.value.login, ...finished });
+}
+
+/** Fetches and opens the vault of the signed-in account, and checks it against the account chain. */
+export async function unlock(server: Api, exportKey: string): Promise<Result<Unlocked & { handle: string; operator: boolean }, AuthError>> {
+  const [record, own] = [await server.vault(), await server.account()];
+  if (!record.ok) return fail(authError(record.code));
+  if (!own.ok) return fail(authError(own.code));
+  const root = await unwrapRoot(record.value.wraps.password, await passwordWrapKey(exportKey));
+  const opened = await openedVault({ root, blob: record.value.blob, account: own.value.account, chain: own.value.chain });
+  if (!opened.ok) return opened;
+  return ok({ root, record: record.value, ...opened.value, handle: own.value.handle, operator: own.value.operator });
+}
+
+/**
+ * Opens a vault blob and holds it against the chain the server gave: the identity in the vault must be the chain's, and
+ * the newest user key must be in it. Otherwise the server has rolled one of them back, and nothing goes on.
+ */
+export async function openedVault(input: {
+  root: Uint8Array<ArrayBuffer>;
+  blob: string;
+  account: AccountId;
+  chain: AccountEntry[];
+}): Promise<Result<{ contents: VaultContents; signer: CryptoKey; state: AccountState }, AuthError>> {
+  const contents = await openVault(input.root, input.blob);
+  const chain = await readAccountChain(input.account, input.chain);
+  if (!chain.ok) return fail("server", `account chain: ${chain.code}`);
+  const seed = fromB64u(contents.identitySeed);
+  const identity: B64u32 = await publicKeyOfSeed(seed);
+  if (identity !== chain.value.identity) return fail("server", "the identity in the vault is not the chain's");
+  if (!(chain.value.generation in contents.userKeys)) return fail("server", "the vault lacks the newest user key");
+  return ok({ contents, signer: await signerFromSeed(seed), state: chain.value });
+}

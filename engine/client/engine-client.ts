@@ -1,0 +1,192 @@
+import { sealRest } from "@/crypto/at-rest";
+import { fingerprint } from "@/crypto/hash";
+import { newId } from "@/crypto/random";
+import { fail, ok, type Result } from "@/crypto/result";
+import type { SessionRow } from "@/protocol/http/account";
+import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import { signOut } from "../auth/sign-out";
+import { systemClock } from "../clock";
+import { type Connection, writeIntention } from "../engine";
+import { IndexedDbStore } from "../store/indexed-db-store";
+import { api } from "../transport/api";
+import { fetchHttp } from "../transport/fetch-http";
+import { LeaderLink } from "./leader-link";
+import { DATABASE, type TabMessage } from "./tab-message";
+import { RoomTimeline } from "./timeline";
+import { ViewStore } from "./view-store";
+import type { EngineClient, Me, RoomRow, StartDirectError, TimelineHandle } from "./view-types";
+
+export type * from "./view-types";
+
+class BrowserClient implements EngineClient {
+  readonly #view = new ViewStore(new IndexedDbStore(DATABASE));
+  readonly #link = new LeaderLink((message) => this.#told(message));
+  readonly #http = fetchHttp();
+  readonly #listeners = new Set<() => void>();
+  readonly #timelines = new Map<RoomTimeline, RoomId>();
+  readonly #rows = new Map<RoomId, RoomRow>();
+  readonly #drafts = new Map<RoomId, string>();
+  readonly #writing = new Set<RoomId>();
+  #connection: Connection = "starting";
+  #me: Me | null = null;
+  #rooms: readonly RoomRow[] | null = null;
+
+  constructor() {
+    if (!crypto?.subtle || !navigator.locks) this.#connection = "unsupported";
+    else new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" });
+    this.#link.say({ t: "ask" });
+    void this.#load();
+    addEventListener("visibilitychange", () => document.visibilityState === "visible" && void this.#link.call({ method: "hurry" }, null));
+  }
+
+  getConnection = () => this.#connection;
+  getMe = () => this.#me;
+  getRooms = () => this.#rooms;
+  getRoom = (room: RoomId) => this.#rows.get(room) ?? null;
+
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
+
+  openTimeline(room: RoomId): TimelineHandle {
+    const older = (id: RoomId) => this.#link.call({ method: "older", room: id }, false);
+    const timeline: RoomTimeline = new RoomTimeline({ view: this.#view, room, older, onClose: () => this.#timelines.delete(timeline) });
+    this.#timelines.set(timeline, room);
+    return timeline;
+  }
+
+  async send(room: RoomId, text: string): Promise<EventId> {
+    const device = await this.#view.device();
+    if (!device) throw new Error("signed out");
+    const id = newId() as EventId;
+    await writeIntention(this.#view.store, device, { id, room, kind: "message", body: ["text", text], now: systemClock.now() });
+    this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
+    this.#link.say({ t: "change", change: { t: "room", room } });
+    this.#told({ t: "change", change: { t: "room", room } });
+    return id;
+  }
+
+  async retry(id: EventId): Promise<void> {
+    await this.#link.call({ method: "retry", id }, null);
+  }
+
+  async discard(id: EventId): Promise<void> {
+    const row = await this.#view.store.read(["outbox"], (tx) => tx.get("outbox", [id]));
+    if (row?.state !== "failed") return;
+    await this.#view.store.write(["outbox"], (tx) => tx.remove("outbox", [id]));
+    this.#told({ t: "change", change: { t: "room", room: row.room } });
+  }
+
+  getDraft = (room: RoomId) => this.#view.draft(room);
+
+  setDraft(room: RoomId, text: string): void {
+    this.#drafts.set(room, text);
+    if (!this.#writing.has(room)) void this.#writeDraft(room).finally(() => this.#writing.delete(room));
+  }
+
+  /** One write at a time per room; what was typed meanwhile is written next. */
+  async #writeDraft(room: RoomId): Promise<void> {
+    this.#writing.add(room);
+    const device = await this.#view.device();
+    while (device && this.#drafts.has(room)) {
+      const text = this.#drafts.get(room) ?? "";
+      this.#drafts.delete(room);
+      const sealed = await sealRest(device.restKey, text);
+      await this.#view.store.write(["drafts"], (tx) => (text ? tx.put("drafts", { room, text: sealed }) : tx.remove("drafts", [room])));
+    }
+    await this.#reloadRoom(room);
+  }
+
+  markRead(room: RoomId, seq: number): void {
+    void this.#link.call({ method: "markRead", room, seq }, null);
+  }
+
+  startDirect(handle: string, mark?: string): Promise<Result<RoomId, StartDirectError>> {
+    const call = { method: "startDirect" as const, handle, ...(mark ? { fingerprint: mark } : {}) };
+    return this.#link.call<Result<RoomId, StartDirectError>>(call, fail("offline"));
+  }
+
+  async confirmIdentity(account: AccountId): Promise<void> {
+    await this.#link.call({ method: "confirmIdentity", account }, null);
+  }
+
+  setName(name: string): Promise<Result<null, string>> {
+    return this.#link.call<Result<null, string>>({ method: "setName", name }, fail("offline"));
+  }
+
+  async sessions(): Promise<Result<SessionRow[], string>> {
+    const got = await api(this.#http).sessions();
+    return got.ok ? ok(got.value.sessions) : fail(got.code);
+  }
+
+  async myLink(): Promise<string> {
+    const device = await this.#view.device();
+    if (!device) return "/";
+    const row = await this.#view.store.read(["accounts"], (tx) => tx.get("accounts", [device.account]));
+    return row ? `/@${device.handle}#${await fingerprint(row.state.identity)}` : `/@${device.handle}`;
+  }
+
+  async signOut(): Promise<void> {
+    this.#link.say({ t: "wiped" });
+    await signOut({ http: this.#http, store: this.#view.store, clock: systemClock });
+    for (const name of await caches.keys()) await caches.delete(name);
+    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+    localStorage.clear();
+    sessionStorage.clear();
+  }
+
+  async #load(): Promise<void> {
+    this.#me = await this.#view.me();
+    if (!this.#me) this.#connection = "signed-out";
+    const records = await this.#view.store.read(["rooms"], (tx) => tx.range("rooms"));
+    for (const record of records) {
+      const row = await this.#view.row(record);
+      if (row) this.#rows.set(record.room, row);
+    }
+    this.#publish();
+  }
+
+  async #reloadRoom(room: RoomId): Promise<void> {
+    const record = await this.#view.record(room);
+    const row = record && (await this.#view.row(record));
+    if (row) this.#rows.set(room, row);
+    this.#publish();
+  }
+
+  #publish(): void {
+    this.#rooms = [...this.#rows.values()].sort((a, b) => b.at - a.at);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #told(message: TabMessage): void {
+    if (message.t === "connection") {
+      this.#connection = message.connection;
+      for (const listener of this.#listeners) listener();
+    } else if (message.t === "wiped") {
+      this.#connection = "signed-out";
+      for (const listener of this.#listeners) listener();
+    } else if (message.t === "change") this.#changed(message.change);
+  }
+
+  #changed(change: Extract<TabMessage, { t: "change" }>["change"]): void {
+    if (change.t === "room") {
+      void this.#reloadRoom(change.room);
+      for (const [timeline, room] of this.#timelines) if (room === change.room) timeline.refresh();
+      return;
+    }
+    if (change.t === "person") this.#view.forgetPerson(change.account);
+    void this.#load();
+    for (const timeline of this.#timelines.keys()) timeline.refresh();
+  }
+}
+
+let client: EngineClient | null = null;
+
+/** The engine of this page; the first call starts it. Browser only. */
+export function engineClient(): EngineClient {
+  client ??= new BrowserClient();
+  return client;
+}

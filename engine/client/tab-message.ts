@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { accountId, roomId } from "@/protocol/ids";
+
+const connection = z.enum(["starting", "online", "reconnecting", "offline", "polling", "signed-out", "needs-reload", "unsupported"]);
+const change = z.union([
+  z.strictObject({ t: z.literal("rooms") }),
+  z.strictObject({ t: z.literal("me") }),
+  z.strictObject({ t: z.literal("room"), room: roomId }),
+  z.strictObject({ t: z.literal("person"), account: accountId }),
+]);
+
+/** What a view asks of the leading engine. */
+export const leaderCall = z.discriminatedUnion("method", [
+  z.strictObject({ method: z.literal("poke"), room: roomId }),
+  z.strictObject({ method: z.literal("retry"), id: z.string() }),
+  z.strictObject({ method: z.literal("older"), room: roomId }),
+  z.strictObject({ method: z.literal("markRead"), room: roomId, seq: z.int().min(0) }),
+  z.strictObject({ method: z.literal("startDirect"), handle: z.string(), fingerprint: z.string().optional() }),
+  z.strictObject({ method: z.literal("confirmIdentity"), account: accountId }),
+  z.strictObject({ method: z.literal("setName"), name: z.string() }),
+  z.strictObject({ method: z.literal("hurry") }),
+]);
+export type LeaderCall = z.infer<typeof leaderCall>;
+
+/** Messages between the tabs of one browser profile and the worker that leads. Parsed on arrival like everything else. */
+export const tabMessage = z.discriminatedUnion("t", [
+  z.strictObject({ t: z.literal("change"), change }),
+  z.strictObject({ t: z.literal("connection"), connection }),
+  /** a tab that has just opened asks how things stand */
+  z.strictObject({ t: z.literal("ask") }),
+  z.strictObject({ t: z.literal("call"), id: z.string(), call: leaderCall }),
+  z.strictObject({ t: z.literal("answer"), id: z.string(), value: z.unknown() }),
+  /** signed out: whoever leads stops at once */
+  z.strictObject({ t: z.literal("wiped") }),
+]);
+export type TabMessage = z.infer<typeof tabMessage>;
+
+export const CHANNEL = "sotto";
+export const DATABASE = "sotto";
+export const LEADER_LOCK = "sotto-engine";

@@ -1,0 +1,133 @@
+import { openRest } from "@/crypto/at-rest";
+import { z } from "zod";
+import { personAtRest } from "../account/people";
+import type { Store } from "../store/store";
+import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
+import { appliedTo, rangeOf } from "../sync/ranges";
+import type { AccountId, RoomId } from "@/protocol/ids";
+import type { Me, MessageState, Person, RoomRow, RoomStatus } from "./view-types";
+
+const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
+const ownAtRest = z.object({ name: z.string() });
+const UNREAD_MOST = 100;
+
+/** Reads of the local store that make what a person sees; the same in every tab. */
+export class ViewStore {
+  readonly store: Store;
+  #device: DeviceRow | null = null;
+  readonly #people = new Map<AccountId, Person>();
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  async device(fresh = false): Promise<DeviceRow | null> {
+    if (this.#device && !fresh) return this.#device;
+    const row = await this.store.read(["meta"], (tx) => tx.get("meta", ["device"]));
+    this.#device = row?.key === "device" ? row : null;
+    return this.#device;
+  }
+
+  async me(): Promise<Me | null> {
+    const device = await this.device(true);
+    if (!device) return null;
+    const own = ownAtRest.parse(await openRest(device.restKey, device.profile));
+    return { account: device.account, handle: device.handle, name: own.name, device: device.device, operator: device.operator };
+  }
+
+  forgetPerson(account: AccountId): void {
+    this.#people.delete(account);
+  }
+
+  async person(account: AccountId, handle: string): Promise<Person> {
+    const cached = this.#people.get(account);
+    if (cached) return cached;
+    const device = await this.device();
+    const row = await this.store.read(["accounts"], (tx) => tx.get("accounts", [account]));
+    const rest = device && row?.profile ? personAtRest.safeParse(await openRest(device.restKey, row.profile)) : null;
+    const known = row?.handle ?? handle;
+    const person = { account, handle: known, name: (rest?.success && rest.data.name) || `@${known}` };
+    if (row) this.#people.set(account, person);
+    return person;
+  }
+
+  async identityChanged(account: AccountId): Promise<boolean> {
+    const row = await this.store.read(["accounts"], (tx) => tx.get("accounts", [account]));
+    return row !== undefined && row.pin.identity !== row.state.identity;
+  }
+
+  async record(room: RoomId): Promise<RoomRecord | null> {
+    return (await this.store.read(["rooms"], (tx) => tx.get("rooms", [room]))) ?? null;
+  }
+
+  async outboxOf(room: RoomId): Promise<OutboxRow[]> {
+    const rows = await this.store.read(["outbox"], (tx) => tx.range("outbox"));
+    return rows.filter((row) => row.room === room && row.kind === "message").sort((a, b) => a.order - b.order);
+  }
+
+  async draft(room: RoomId): Promise<string> {
+    const device = await this.device();
+    const row = await this.store.read(["drafts"], (tx) => tx.get("drafts", [room]));
+    if (!row || !device) return "";
+    return z.string().catch("").parse(await openRest(device.restKey, row.text));
+  }
+
+  /** One line of the room list. */
+  async row(record: RoomRecord): Promise<RoomRow | null> {
+    const device = await this.device();
+    if (!device) return null;
+    const { summary } = record;
+    const other = summary.members.find((m) => m.account !== device.account);
+    const peer = other ? await this.person(other.account, other.handle) : null;
+    const waiting = (await this.outboxOf(record.room)).at(-1);
+    const preview = waiting ? await pendingPreview(device, waiting) : await storedPreview(device, record);
+    return {
+      room: record.room,
+      type: summary.type,
+      title: peer?.name ?? "",
+      peer,
+      preview,
+      at: Math.max(record.lastAt, waiting?.createdAt ?? 0),
+      unread: await this.#unread(record, device.account),
+      draft: await this.draft(record.room),
+      state: await this.#status(record, peer),
+    };
+  }
+
+  /** Counted here over what is held without a hole; the server's figure where it is not. */
+  async #unread(record: RoomRecord, me: AccountId): Promise<number> {
+    const head = appliedTo(record.ranges);
+    if (head <= record.read) return head === 0 ? record.summary.unread : 0;
+    const covered = rangeOf(record.ranges, record.read + 1) !== null && rangeOf(record.ranges, record.read + 1)?.[1] === head;
+    const rows = await this.store.read(["events"], (tx) =>
+      tx.range("events", { from: [record.room, record.read + 1], to: [record.room, head], limit: 1_000 }),
+    );
+    const own = rows.filter((row) => row.event.kind === "message" && row.event.sender !== me && row.verdict === "ok").length;
+    return Math.min(UNREAD_MOST, covered ? own : Math.max(own, record.summary.unread));
+  }
+
+  async #status(record: RoomRecord, peer: Person | null): Promise<RoomStatus> {
+    if (record.halt) return record.halt;
+    if (!record.state) return { t: "opening" };
+    if (peer && (await this.identityChanged(peer.account))) return { t: "identity-changed", account: peer.account };
+    const { epoch } = record.state;
+    const key = await this.store.read(["epochKeys"], (tx) => tx.get("epochKeys", [record.room, epoch]));
+    return key ? { t: "ready" } : { t: "no-key", epoch };
+  }
+}
+
+/** How a row of the outbox shows. */
+export function outboxState(row: OutboxRow): MessageState {
+  return row.state === "sealed" ? "sending" : row.state;
+}
+
+async function pendingPreview(device: DeviceRow, row: OutboxRow) {
+  const body = z.tuple([z.literal("text"), z.string()]).parse(await openRest(device.restKey, row.body));
+  return { text: body[1].slice(0, 200), mine: true, state: outboxState(row) };
+}
+
+async function storedPreview(device: DeviceRow, record: RoomRecord) {
+  if (!record.preview) return null;
+  const read = previewAtRest.safeParse(await openRest(device.restKey, record.preview));
+  return read.success ? { text: read.data.text, mine: read.data.mine, state: read.data.mine ? ("sent" as const) : null } : null;
+}

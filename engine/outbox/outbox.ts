@@ -1,0 +1,250 @@
+import { staleReason } from "@/crypto/room-chain";
+import type { AccountState } from "@/crypto/account-chain";
+import { tokenHash } from "@/crypto/hash";
+import type { Event } from "@/protocol/event";
+import type { AccountId, RoomId, Seq } from "@/protocol/ids";
+import { LIMITS } from "@/protocol/limits";
+import { type LastAccepted, RETRY_REFUSALS, type SendItem, type SendResult } from "@/protocol/send";
+import type { People } from "../account/people";
+import { wait } from "../clock";
+import { type Core, LaterError, putRow } from "../core";
+import type { EpochKeys } from "../rooms/epoch-keys";
+import { rotateRoom } from "../rooms/rotate-room";
+import type { RoomBook } from "../rooms/room-book";
+import type { OutboxRow, RoomRecord } from "../store/tables";
+import { appliedTo } from "../sync/ranges";
+import type { RoomSync } from "../sync/room-sync";
+import { sealBatch } from "./seal-batch";
+
+/** The two doors: results in the order of the items, or null when no answer came (the same bytes go again). */
+export type Door = (room: RoomId, items: SendItem[]) => Promise<SendResult[] | null>;
+
+const RETRY_MS = 2_000;
+/** How long an acknowledged event may take to come by the socket before it is fetched. */
+const FRAME_MS = 300;
+
+/** Sends what people wrote, per room in order, one batch in flight, until the server's answer is definite. */
+export class Outbox {
+  readonly #core: Core;
+  readonly #people: People;
+  readonly #book: RoomBook;
+  readonly #keys: EpochKeys;
+  readonly #sync: () => RoomSync;
+  readonly #door: Door;
+  readonly #busy = new Set<RoomId>();
+  readonly #again = new Set<RoomId>();
+  #stopped = false;
+
+  constructor(parts: { core: Core; people: People; book: RoomBook; keys: EpochKeys; sync: () => RoomSync; door: Door }) {
+    this.#core = parts.core;
+    this.#people = parts.people;
+    this.#book = parts.book;
+    this.#keys = parts.keys;
+    this.#sync = parts.sync;
+    this.#door = parts.door;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Looks at every room that has something to send. */
+  async pumpAll(): Promise<void> {
+    const rows = await this.#core.store.read(["outbox"], (tx) => tx.range("outbox"));
+    for (const room of new Set(rows.filter((r) => r.state !== "failed").map((r) => r.room))) this.pump(room);
+  }
+
+  /** Sends what a room has waiting; safe to call at any time and as often as one likes. */
+  pump(room: RoomId): void {
+    if (this.#stopped) return;
+    if (this.#busy.has(room)) {
+      this.#again.add(room);
+      return;
+    }
+    this.#busy.add(room);
+    void this.#run(room)
+      .catch((cause) => {
+        this.#core.report("outbox", `${room} ${String(cause)}`);
+        return "later" as const;
+      })
+      .then((next) => {
+        this.#busy.delete(room);
+        const again = this.#again.delete(room);
+        if (next === "more" || again) this.pump(room);
+        else if (next === "later") this.#core.clock.after(RETRY_MS * (0.5 + this.#core.clock.chance()), () => this.pump(room));
+      });
+  }
+
+  async #run(room: RoomId): Promise<"more" | "idle" | "later"> {
+    const items = await this.#nextBatch(room);
+    if (items === "idle" || items === "later") return items;
+    const results = await this.#door(room, items);
+    if (!results) return "later";
+    return this.#settle(room, items, results);
+  }
+
+  /** The rows of a room that still have to be sent, in order. */
+  async #waiting(room: RoomId): Promise<OutboxRow[]> {
+    const rows = await this.#core.store.read(["outbox"], (tx) => tx.range("outbox"));
+    return rows.filter((r) => r.room === room && r.state !== "failed").sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+  }
+
+  async #nextBatch(room: RoomId): Promise<SendItem[] | "idle" | "later"> {
+    const waiting = await this.#waiting(room);
+    if (waiting.length === 0) return "idle";
+    const sealed = waiting.filter((r) => r.state === "sealed");
+    if (sealed.length > 0) return sealed.sort(byNumber).slice(0, LIMITS.batchItems).map(itemOf);
+    return this.#book.alone(room, async () => {
+      const record = await this.#ready(room);
+      if (typeof record === "string") return record;
+      const key = record.state && (await this.#keys.get(room, record.state.epoch));
+      const own = await this.#people.known(this.#core.me.account);
+      if (!key || !own) return "later";
+      const rows = batchOf(waiting);
+      const done = await sealBatch({ core: this.#core, book: this.#book, record, key, own, rows });
+      return done.map(itemOf);
+    });
+  }
+
+  /** The record of a room that may be sealed for now: not halted, nobody's identity in question, roster not stale. Run alone. */
+  async #ready(room: RoomId): Promise<RoomRecord | "later" | "idle"> {
+    const record = this.#book.get(room);
+    if (!record?.state) return "later";
+    if (record.halt) return "idle";
+    for (const account of Object.keys(record.state.seats)) {
+      if (await this.#people.identityChanged(account as AccountId)) return "idle";
+    }
+    const missing = !(await this.#keys.get(room, record.state.epoch));
+    if (!missing && !(await this.#stale(record))) return record;
+    const rotated = await rotateRoom(this.#core, this.#people, this.#book, record);
+    if (!rotated.ok) this.#core.report("rotate", `${room} ${rotated.code}`);
+    if (!rotated.ok && rotated.code === "after-refused") await this.#adopt(room);
+    // The new entry is read from the log like anybody's; not awaited here, for the room is held.
+    this.#core.clock.after(0, () => void this.#sync().refresh(room).then(() => this.pump(room), () => {}));
+    return "later";
+  }
+
+  async #stale(record: RoomRecord): Promise<boolean> {
+    if (!record.state) return false;
+    const accounts = new Map<string, AccountState | null>();
+    for (const account of Object.keys(record.state.seats)) accounts.set(account, await this.#people.known(account as AccountId));
+    const age = Math.floor((this.#core.clock.now() - record.epochAt) / 1_000);
+    const head = appliedTo(record.ranges);
+    // The server's clock decides on age (rotate-first); a day of slack keeps a skewed clock from rotating for nothing.
+    return staleReason(record.state, (account) => accounts.get(account) ?? null, head, Math.max(0, age - 86_400)) !== null;
+  }
+
+  async #settle(room: RoomId, items: SendItem[], results: SendResult[]): Promise<"more" | "later"> {
+    await this.#arrive(room, items, results);
+    const refused = results.find((r) => r.status === "refused");
+    if (!refused || refused.status !== "refused") return "more";
+    const after = results.find((r) => r.status === "refused" && r.code === "after-refused" && r.last);
+    const last = refused.code === "after-refused" && after?.status === "refused" ? after.last : undefined;
+    await this.#unseal(room, refused.id, last, refused.code);
+    if (refused.code === "stale-epoch") await this.#sync().refresh(room);
+    if (refused.code === "rotate-first") await this.#rotate(room);
+    return refused.code === "rate" || refused.code === "server" ? "later" : "more";
+  }
+
+  /** What was acknowledged is the log's next event: applied at once when it is, else the frames in between are on their way. */
+  async #arrive(room: RoomId, items: SendItem[], results: SendResult[]): Promise<void> {
+    let top = 0;
+    for (const result of results) {
+      const item = items.find((i) => i.id === result.id);
+      if (result.status === "refused" || !item) continue;
+      top = Math.max(top, result.seq);
+      const mine = (await tokenHash(item.token)) === result.tokenHash;
+      if (mine && result.seq === this.#applied(room) + 1) await this.#sync().frame(room, result.seq, result.seq, [this.#event(room, item, result)]);
+    }
+    if (top > this.#applied(room)) await wait(this.#core.clock, FRAME_MS);
+    if (top > this.#applied(room)) await this.#sync().catchUp(room, top);
+    await this.#forget(room, results);
+  }
+
+  #applied(room: RoomId): number {
+    return appliedTo(this.#book.get(room)?.ranges ?? []);
+  }
+
+  #event(room: RoomId, item: SendItem, result: Extract<SendResult, { seq: Seq }>): Event {
+    const { id, kind, deviceSeq, epoch, target, thread, token } = item;
+    const { seq, tokenHash: hash, createdAt } = result;
+    const { account, device } = this.#core.me;
+    return { room, seq, id, kind, sender: account, device, deviceSeq, epoch, target, thread, token, tokenHash: hash, public: item.public, createdAt };
+  }
+
+  /** Acknowledged and in the log, but told again as `dup` after its event was stored: the row is done with. */
+  async #forget(room: RoomId, results: SendResult[]): Promise<void> {
+    const applied = appliedTo(this.#book.get(room)?.ranges ?? []);
+    const done = results.filter((r) => r.status !== "refused" && r.seq <= applied).map((r) => r.id);
+    await this.#core.store.write(["outbox"], async (tx) => { for (const id of done) await tx.remove("outbox", [id]); }, this.#core.term);
+    this.#core.changed({ t: "room", room });
+  }
+
+  /** Takes the refused item and all later sealed ones back to drafts, and the counter with them. */
+  async #unseal(room: RoomId, id: string, last: LastAccepted | undefined, code: string): Promise<void> {
+    await this.#book.alone(room, async () => {
+      const record = this.#book.get(room);
+      const sealed = (await this.#waiting(room)).filter((r) => r.state === "sealed").sort(byNumber);
+      const first = sealed.find((r) => r.id === id);
+      if (!record || !first?.before) return;
+      const back = sealed.filter((r) => (r.item?.deviceSeq ?? 0) >= (first.item?.deviceSeq ?? 0));
+      const counter = last ? { deviceSeq: last.deviceSeq, prevHash: last.tokenHash } : first.before;
+      const never = !RETRY_REFUSALS.has(code as never);
+      await this.#book.keep({ ...record, counter }, ["outbox"], async (tx) => {
+        for (const row of back) {
+          const failed = never && row.id === id;
+          await tx.put("outbox", { ...row, item: null, before: null, state: failed ? "failed" : "queued", reason: failed ? code : null });
+        }
+      });
+    });
+  }
+
+  async #adopt(room: RoomId): Promise<void> {
+    const got = await this.#core.api.deviceState(room);
+    const record = this.#book.get(room);
+    if (!got.ok || !record) return;
+    await this.#book.keep({ ...record, pendingEntry: null, counter: { deviceSeq: got.value.last.deviceSeq, prevHash: got.value.last.tokenHash } });
+  }
+
+  async #rotate(room: RoomId): Promise<void> {
+    await this.#sync().refresh(room);
+    await this.#book.alone(room, async () => {
+      const record = this.#book.get(room);
+      if (!record?.state || record.halt) return;
+      const done = await rotateRoom(this.#core, this.#people, this.#book, record);
+      if (!done.ok && done.code === "after-refused") await this.#adopt(room);
+      if (!done.ok) this.#core.report("rotate", `${room} ${done.code}`);
+    });
+    await this.#sync().refresh(room);
+  }
+
+  /** A person's "try again" for one message that had failed. */
+  async retry(id: string): Promise<void> {
+    const row = await this.#core.store.read(["outbox"], (tx) => tx.get("outbox", [id]));
+    if (row?.state !== "failed") return;
+    await putRow(this.#core, "outbox", { ...row, state: "queued", reason: null });
+    this.#core.changed({ t: "room", room: row.room });
+    this.pump(row.room);
+  }
+}
+
+function byNumber(a: OutboxRow, b: OutboxRow): number {
+  return (a.item?.deviceSeq ?? 0) - (b.item?.deviceSeq ?? 0);
+}
+
+function itemOf(row: OutboxRow): SendItem {
+  if (!row.item) throw new LaterError("server", "a sealed row without its token");
+  return row.item;
+}
+
+/** As many rows as one request carries, by count and by size. */
+function batchOf(rows: OutboxRow[]): OutboxRow[] {
+  const batch: OutboxRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += row.body.byteLength * 2 + 1_024;
+    if (batch.length > 0 && (batch.length >= 32 || bytes > LIMITS.frameBytes / 2)) break;
+    batch.push(row);
+  }
+  return batch;
+}

@@ -1,0 +1,78 @@
+import type { AccountState } from "@/crypto/account-chain";
+import { applyRoomEntry } from "@/crypto/room-chain";
+import { entryKind, type Event } from "@/protocol/event";
+import type { AccountId } from "@/protocol/ids";
+import { entryPublic, type RoomPayload, roomPayload } from "@/protocol/room-entry";
+import type { People } from "../account/people";
+import { type Core, LaterError } from "../core";
+import type { RoomRecord, SeatLine } from "../store/tables";
+
+/** True for events that are chain entries. */
+export function isEntry(event: Event): boolean {
+  return entryKind.safeParse(event.kind).success;
+}
+
+/** The payload of an entry event; null where it has not the form of one. */
+export function entryPayload(event: Event): RoomPayload | null {
+  try {
+    const [payload] = entryPublic.parse(JSON.parse(event.public ?? ""));
+    return roomPayload.parse(JSON.parse(payload));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Verifies one entry against the room's chain as known here and gives the record with it applied. An entry that is
+ * known must be the same one; an invalid one freezes the room, for the server should never have appended it.
+ */
+export async function readEntry(core: Core, people: People, record: RoomRecord, event: Event): Promise<RoomRecord> {
+  if (record.halt?.t === "frozen") return record;
+  const payload = entryPayload(event);
+  if (!payload) return freeze(record, "bad-form");
+  const n = payload[5];
+  const known = record.state?.n ?? 0;
+  if (n <= known) {
+    const line = record.lines.find((l) => l.n === n);
+    return line && line.hash === event.tokenHash && line.seq === event.seq ? record : freeze(record, "fork");
+  }
+  if (n !== known + 1) return freeze(record, "withheld-entry");
+  const applied = await applyRoomEntry(record.state, event, (account) => person(people, record, payload, account));
+  if (!applied.ok) {
+    if (applied.code === "unknown-author") throw new LaterError("unavailable", "a member's chain could not be had");
+    core.report("room-chain", `${record.room} entry ${n}: ${applied.code} ${applied.detail ?? ""}`);
+    return freeze(record, applied.code);
+  }
+  const state = applied.value;
+  const seats = Object.fromEntries(Object.values(state.seats).map((seat) => [seat.account, { accountN: seat.accountN }]));
+  const line: SeatLine = { n, seq: event.seq, hash: event.tokenHash, epoch: state.epoch, seats };
+  const newEpoch = state.epoch !== record.state?.epoch;
+  const left = !(core.me.account in state.seats);
+  return { ...record, state, lines: [...record.lines, line], epochAt: newEpoch ? event.createdAt : record.epochAt, halt: left ? { t: "left" } : null };
+}
+
+function freeze(record: RoomRecord, reason: string): RoomRecord {
+  return { ...record, halt: { t: "frozen", reason } };
+}
+
+/** The chain of a member as far as this entry needs it; the author's at least as far as the device that signed. */
+async function person(people: People, record: RoomRecord, payload: RoomPayload, account: AccountId): Promise<AccountState | null> {
+  if (account === payload[7]) {
+    const known = await people.known(account);
+    if (known && !(payload[8] in known.devices)) return people.refresh(account);
+  }
+  const named = payload[10].flat(2);
+  const at = named.indexOf(account as never);
+  const inDelta = at >= 0 ? Number(named[at + 4]) : Number.NaN;
+  const needed = Number.isInteger(inDelta) ? inDelta : (record.state?.seats[account]?.accountN ?? 1);
+  return people.atLeast(account, needed);
+}
+
+/** The line that governs an event: the latest entry below its seq. */
+export function lineAt(record: RoomRecord, seq: number): SeatLine | null {
+  for (let i = record.lines.length - 1; i >= 0; i--) {
+    const line = record.lines[i] as SeatLine;
+    if (line.seq < seq) return line;
+  }
+  return null;
+}

@@ -1,0 +1,161 @@
+import type { AccountState } from "@/crypto/account-chain";
+import type { Rest } from "@/crypto/at-rest";
+import type { FernetKey } from "@/crypto/fernet";
+import type { RoomState } from "@/crypto/room-chain";
+import type { Event } from "@/protocol/event";
+import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
+import type { RoomSummary } from "@/protocol/http/rooms";
+import type { SendItem } from "@/protocol/send";
+
+/** Who this browser profile is: written by sign-up, sign-in and recovery, read by the engine. */
+export interface DeviceRow {
+  key: "device";
+  account: AccountId;
+  handle: string;
+  device: DeviceId;
+  signKey: CryptoKey;
+  boxKey: CryptoKey;
+  boxPublic: B64u32;
+  restKey: CryptoKey;
+  /** sealed at rest: `{key: raw profile key, version, name}` */
+  profile: Rest;
+  operator: boolean;
+}
+export interface TermRow {
+  key: "term";
+  term: number;
+}
+export type MetaRow = DeviceRow | TermRow;
+
+/** One generation of the person's own user key; the private half cannot leave the profile. */
+export interface UserKeyRow {
+  generation: number;
+  privateKey: CryptoKey;
+  publicKey: B64u32;
+}
+
+/** What is known of a person. `name` and `profileKey` are sealed at rest. */
+export interface AccountRow {
+  account: AccountId;
+  handle: string;
+  state: AccountState;
+  pin: { identity: B64u32; n: number; hash: B64u32; verified: boolean };
+  profile: Rest | null;
+  profileVersion: number;
+}
+
+/** Who sat where from this entry on: enough to judge an event by the roster of its seq. */
+export interface SeatLine {
+  n: number;
+  seq: number;
+  hash: B64u32;
+  epoch: number;
+  seats: Record<string, { accountN: number }>;
+}
+
+/** This device's place in the room's log: number and hash of what it sealed or was accepted last. */
+export interface Counter {
+  deviceSeq: number;
+  prevHash: B64u32;
+}
+
+export type RoomHalt =
+  | { t: "frozen"; reason: string }
+  | { t: "left" }
+  | null;
+
+export interface RoomRecord {
+  room: RoomId;
+  summary: RoomSummary;
+  state: RoomState | null;
+  lines: SeatLine[];
+  halt: RoomHalt;
+  /** covered ranges of the log, ascending, disjoint; the last one is live */
+  ranges: [number, number][];
+  counter: Counter;
+  read: number;
+  readSent: number;
+  /** sealed at rest: `{text, mine, seq}` of the newest message */
+  preview: Rest | null;
+  lastAt: number;
+  /** version of the own profile that this room was given */
+  profileGiven: number;
+  /** an entry on its way, so that a crash between sending and hearing heals */
+  pendingEntry: EventId | null;
+  epochAt: number;
+}
+
+export type Verdict = "ok" | "entry" | "newer" | "removed" | "unverified" | "no-key";
+
+/** One event of the log as this device keeps it: the envelope (token dropped once opened) and the body sealed at rest. */
+export interface EventRow {
+  room: RoomId;
+  seq: number;
+  id: EventId;
+  event: Event;
+  verdict: Verdict;
+  detail: string;
+  body: Rest | null;
+  /** the device's chain does not meet what came before: something is missing in between */
+  gap: boolean;
+}
+
+/** A message on its way. The draft rests sealed; once sealed for the room, `item` is resent byte for byte. */
+export interface OutboxRow {
+  id: EventId;
+  room: RoomId;
+  order: number;
+  kind: SendItem["kind"];
+  target: EventId | null;
+  thread: EventId | null;
+  publicText: string | null;
+  body: Rest;
+  createdAt: number;
+  state: "queued" | "sealed" | "failed";
+  reason: string | null;
+  item: SendItem | null;
+  /** counter before this item was sealed, restored when it is refused */
+  before: Counter | null;
+}
+
+export interface EpochKeyRow {
+  room: RoomId;
+  epoch: number;
+  key: FernetKey;
+}
+export interface DraftRow {
+  room: RoomId;
+  text: Rest;
+}
+export interface PersonalRow {
+  key: string;
+  seq: number;
+  value: Rest;
+}
+
+/** Tables of the local store and their keys. */
+export interface Tables {
+  meta: { row: MetaRow; key: [string] };
+  userKeys: { row: UserKeyRow; key: [number] };
+  accounts: { row: AccountRow; key: [string] };
+  rooms: { row: RoomRecord; key: [string] };
+  events: { row: EventRow; key: [string, number] };
+  outbox: { row: OutboxRow; key: [string] };
+  epochKeys: { row: EpochKeyRow; key: [string, number] };
+  drafts: { row: DraftRow; key: [string] };
+  personal: { row: PersonalRow; key: [string] };
+}
+export type TableName = keyof Tables;
+
+/** Key paths, the same for every implementation. */
+export const KEY_PATHS: { [T in TableName]: readonly string[] } = {
+  meta: ["key"],
+  userKeys: ["generation"],
+  accounts: ["account"],
+  rooms: ["room"],
+  events: ["room", "seq"],
+  outbox: ["id"],
+  epochKeys: ["room", "epoch"],
+  drafts: ["room"],
+  personal: ["key"],
+};

@@ -1,0 +1,220 @@
+import { sealRest } from "@/crypto/at-rest";
+import type { Event } from "@/protocol/event";
+import type { B64u32, RoomId } from "@/protocol/ids";
+import type { RoomSummary } from "@/protocol/http/rooms";
+import { LIMITS } from "@/protocol/limits";
+import type { People } from "../account/people";
+import { type Core, LaterError } from "../core";
+import type { EpochKeys } from "../rooms/epoch-keys";
+import type { RoomBook } from "../rooms/room-book";
+import { isEntry, readEntry } from "../rooms/room-chain-reader";
+import type { RoomRecord } from "../store/tables";
+import { markGaps, type Opened, openOne } from "./open-events";
+import { addRange, appliedTo, rangeOf } from "./ranges";
+
+/** What sync tells the rest of the engine about opened events. */
+export interface SyncListener {
+  opened(room: RoomId, events: readonly Opened[]): Promise<void>;
+  /** the log of a room moved: the outbox may have something to say */
+  advanced(room: RoomId): void;
+}
+
+/** Keeps the local copy of every room's log: strictly the next event, contiguous pages, gaps fetched. */
+export class RoomSync {
+  readonly #core: Core;
+  readonly #people: People;
+  readonly #book: RoomBook;
+  readonly #keys: EpochKeys;
+  readonly #listener: SyncListener;
+  readonly #catching = new Map<RoomId, Promise<void>>();
+
+  constructor(parts: { core: Core; people: People; book: RoomBook; keys: EpochKeys; listener: SyncListener }) {
+    this.#core = parts.core;
+    this.#people = parts.people;
+    this.#book = parts.book;
+    this.#keys = parts.keys;
+    this.#listener = parts.listener;
+  }
+
+  /** Makes a room of the list usable: its chain verified, its newest key opened, its newest page read. */
+  async ensure(summary: RoomSummary): Promise<void> {
+    await this.#book.list(summary);
+    const record = await this.#book.alone(summary.room, () => this.#chain(summary.room, summary.chainN));
+    if (record.halt?.t !== "frozen") await this.catchUp(summary.room, summary.head);
+  }
+
+  /** The room's chain up to at least entry n. Run alone on the room. */
+  async #chain(room: RoomId, n: number): Promise<RoomRecord> {
+    let record = this.#must(room);
+    if ((record.state?.n ?? 0) < n && record.halt?.t !== "frozen") {
+      const got = await this.#core.api.entries(room, record.state?.n ?? 0);
+      if (!got.ok) throw new LaterError(got.code);
+      for (const event of got.value.entries) record = await readEntry(this.#core, this.#people, record, event);
+      if (record !== this.#book.get(room)) await this.#book.keep(record);
+    }
+    await this.#newKeys(record);
+    return this.#must(room);
+  }
+
+  /** Fetches keys that are missing; what they open is read again. Run alone on the room. */
+  async #newKeys(record: RoomRecord): Promise<void> {
+    const opened = await this.#keys.fetch(record);
+    if (opened.length === 0) return;
+    await this.#keys.readNote(record, this.#people);
+    await this.#reopen(record);
+  }
+
+  async #reopen(record: RoomRecord): Promise<void> {
+    const rows = await this.#core.store.read(["events"], (tx) => tx.range("events", { from: [record.room], to: [record.room] }));
+    const locked = rows.filter((row) => row.verdict === "no-key");
+    if (locked.length > 0) await this.#store(record, locked.map((row) => row.event), 0, -1);
+  }
+
+  /** Looks again for keys and chain entries of a room: its person's key moved, or a send was refused. */
+  async refresh(room: RoomId): Promise<RoomRecord> {
+    return this.#book.alone(room, async () => {
+      const record = this.#must(room);
+      return this.#chain(room, (record.state?.n ?? 0) + 1);
+    });
+  }
+
+  /** A frame of the live log. Older is dropped, the next applied, ahead is fetched. */
+  async frame(room: RoomId, from: number, to: number, events: Event[]): Promise<void> {
+    const record = this.#book.get(room);
+    if (!record) return;
+    const applied = appliedTo(record.ranges);
+    if (to <= applied) return;
+    if (from > applied + 1) return this.catchUp(room, to);
+    await this.#apply(room, from, to, events);
+  }
+
+  /** Fetches until the local copy reaches `head`; far behind, the newest page is taken and the rest left to the past. */
+  catchUp(room: RoomId, head: number): Promise<void> {
+    const running = this.#catching.get(room);
+    if (running) return running.then(() => (appliedTo(this.#book.get(room)?.ranges ?? []) < head ? this.catchUp(room, head) : undefined));
+    const run = this.#catchUp(room, head).finally(() => this.#catching.delete(room));
+    this.#catching.set(room, run);
+    return run;
+  }
+
+  async #catchUp(room: RoomId, head: number): Promise<void> {
+    let target = head;
+    for (;;) {
+      const record = this.#book.get(room);
+      if (!record) return;
+      const applied = appliedTo(record.ranges);
+      if (applied >= target && applied > 0) return;
+      const fresh = applied === 0 || target - applied > LIMITS.catchUpEvents;
+      const got = fresh
+        ? await this.#core.api.before(room, target + 1, LIMITS.pageEvents)
+        : await this.#core.api.after(room, applied, LIMITS.pageEvents);
+      if (!got.ok) throw new LaterError(got.code);
+      const page = got.value;
+      target = Math.max(target, page.head);
+      if (page.from > page.to) return;
+      await this.#apply(room, page.from, page.to, page.events);
+    }
+  }
+
+  /** One page further into the past of the newest range. False when everything is here. */
+  async older(room: RoomId): Promise<boolean> {
+    const record = this.#book.get(room);
+    const newest = record?.ranges[record.ranges.length - 1];
+    if (!record || !newest || newest[0] <= record.summary.since) return false;
+    const got = await this.#core.api.before(room, newest[0], LIMITS.pageEvents);
+    if (!got.ok) throw new LaterError(got.code);
+    if (got.value.from > got.value.to) return false;
+    await this.#apply(room, got.value.from, got.value.to, got.value.events);
+    return true;
+  }
+
+  async #apply(room: RoomId, from: number, to: number, events: Event[]): Promise<void> {
+    if (events.length !== to - from + 1 || events.some((e, i) => e.seq !== from + i || e.room !== room)) {
+      this.#core.report("page", `${room} ${from}-${to} is not the range it says`);
+      throw new LaterError("server", "a page that is not contiguous");
+    }
+    await this.#book.alone(room, async () => {
+      let record = this.#must(room);
+      if (await this.#contradicts(room, events)) {
+        await this.#book.keep({ ...record, halt: { t: "frozen", reason: "fork" } });
+        return;
+      }
+      for (const event of events.filter(isEntry)) record = await readEntry(this.#core, this.#people, record, event);
+      const grown = record.state?.epoch !== this.#book.get(room)?.state?.epoch;
+      if (grown) {
+        await this.#book.keep(record);
+        await this.#keys.fetch(record);
+        await this.#keys.readNote(record, this.#people);
+      }
+      await this.#store(record, events, from, to);
+    });
+    this.#listener.advanced(room);
+  }
+
+  /** True where the server shows another event than the one this device holds at the same place. */
+  async #contradicts(room: RoomId, events: Event[]): Promise<boolean> {
+    const record = this.#must(room);
+    const overlap = events.filter((e) => rangeOf(record.ranges, e.seq));
+    for (const event of overlap) {
+      const row = await this.#core.store.read(["events"], (tx) => tx.get("events", [room, event.seq]));
+      if (row && (row.event.tokenHash !== event.tokenHash || row.id !== event.id)) return true;
+    }
+    return false;
+  }
+
+  /** Opens events and stores them with the record; from > to: they were covered before. */
+  async #store(record: RoomRecord, events: Event[], from: number, to: number): Promise<void> {
+    const opened = await Promise.all(events.map((event) => openOne(this.#core, this.#people, this.#keys, record, event)));
+    if (from <= to) markGaps(opened, await this.#tails(record, from));
+    const next: RoomRecord = {
+      ...record,
+      ranges: addRange(record.ranges, from, to),
+      lastAt: Math.max(record.lastAt, ...events.filter((e) => e.kind === "message").map((e) => e.createdAt)),
+      counter: ownCounter(record, this.#core.me.device, opened),
+      ...(await this.#preview(record, opened)),
+    };
+    await this.#book.keep(next, ["events", "outbox"], async (tx) => {
+      for (const one of opened) {
+        await tx.put("events", one.row);
+        if (one.row.event.device === this.#core.me.device) await tx.remove("outbox", [one.row.id]);
+      }
+    });
+    await this.#listener.opened(record.room, opened);
+  }
+
+  async #preview(record: RoomRecord, opened: Opened[]): Promise<Partial<RoomRecord>> {
+    const last = opened.findLast((one) => one.kind === "message");
+    const applied = appliedTo(record.ranges);
+    if (!last || (record.preview && last.row.seq < applied)) return {};
+    const text = (last.body as ["text", string])[1].slice(0, 200);
+    const preview = { text, mine: last.row.event.sender === this.#core.me.account, seq: last.row.seq };
+    return { preview: await sealRest(this.#core.me.restKey, preview) };
+  }
+
+  /** The newest event of each device in the covered range just below `from`. */
+  async #tails(record: RoomRecord, from: number): Promise<Map<string, { deviceSeq: number; hash: B64u32 }>> {
+    const tails = new Map<string, { deviceSeq: number; hash: B64u32 }>();
+    const below = rangeOf(record.ranges, from - 1);
+    if (!below) return tails;
+    const rows = await this.#core.store.read(["events"], (tx) =>
+      tx.range("events", { from: [record.room, below[0]], to: [record.room, from - 1], reverse: true, limit: 500 }),
+    );
+    for (const row of rows) {
+      if (!tails.has(row.event.device)) tails.set(row.event.device, { deviceSeq: row.event.deviceSeq, hash: row.event.tokenHash });
+    }
+    return tails;
+  }
+
+  #must(room: RoomId): RoomRecord {
+    const record = this.#book.get(room);
+    if (!record) throw new LaterError("not-found", room);
+    return record;
+  }
+}
+
+/** What the log shows of this device is at least what it has had accepted. */
+function ownCounter(record: RoomRecord, device: string, opened: Opened[]): RoomRecord["counter"] {
+  const last = opened.findLast((one) => one.row.event.device === device)?.row.event;
+  return last && last.deviceSeq > record.counter.deviceSeq ? { deviceSeq: last.deviceSeq, prevHash: last.tokenHash } : record.counter;
+}
+

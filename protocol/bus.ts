@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { event } from "./event";
+import { accountId, roomId, sessionId } from "./ids";
+
+/** `room` channel: the room's log moved from `from` to `to` (both inclusive); `events` only where the bus can carry them (≤ 32 KB). */
+export const roomMoved = z.strictObject({ room: roomId, from: z.int().min(1), to: z.int().min(1), events: z.array(event).optional() });
+export type RoomMoved = z.infer<typeof roomMoved>;
+
+/** `person` channel: something of a person's changed; `session` names the one that died, `room` and `n` a moved cursor or chain. */
+export const personMoved = z.strictObject({
+  person: accountId,
+  what: z.enum(["rooms", "session", "chain", "cursor"]),
+  n: z.int().optional(),
+  room: roomId.optional(),
+  session: sessionId.optional(),
+});
+export type PersonMoved = z.infer<typeof personMoved>;
+
+export const busMessage = z.union([roomMoved, personMoved]);
+export type BusMessage = z.infer<typeof busMessage>;

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { b64u32 } from "./ids";
+import { LIMITS } from "./limits";
+
+const content = z.tuple([z.literal("text"), z.string().min(1).max(LIMITS.textCharacters)]);
+
+/** Bodies inside the token, by kind. A body that does not fit its kind reads "needs a newer Sotto". */
+export const eventBody = {
+  message: content,
+  /** SHA-256 of the version it replaces (a tokenHash), new content */
+  edit: z.tuple([b64u32, content]),
+  delete: z.tuple([z.enum(["soft", "hard"])]),
+  restore: z.tuple([]),
+  reaction: z.tuple([z.enum(["unicode", "custom"]), z.string().min(1).max(64)]),
+  unreaction: z.tuple([z.enum(["unicode", "custom"]), z.string().min(1).max(64)]),
+  pin: z.tuple([]),
+  unpin: z.tuple([]),
+  emoji: z.tuple([z.string().max(64), z.string().max(4_096)]),
+  /** the sender's profile key (32 bytes) and its version */
+  profile: z.tuple([b64u32, z.int().min(1)]),
+  /** key and value (JSON text) of one piece of personal data; an empty value removes it */
+  personal: z.tuple([z.string().min(1).max(128), z.string().max(20_000)]),
+} as const;
+export type EventBodies = { [K in keyof typeof eventBody]: z.infer<(typeof eventBody)[K]> };
+
+/** `[room n, room chain hash, own account n, own account hash, last seq seen here, its tokenHash]` */
+export const heads = z.tuple([z.int().min(1), b64u32, z.int().min(1), b64u32, z.int().min(0), b64u32]);
+export type Heads = z.infer<typeof heads>;
+
+/** What a person's profile record holds once opened with their profile key. */
+export const profileRecord = z.strictObject({
+  v: z.literal(1),
+  name: z.string().min(1).max(LIMITS.nameCharacters),
+  status: z.string().max(140).optional(),
+});
+export type ProfileRecord = z.infer<typeof profileRecord>;
+
+/** The epoch note: sealed under the epoch's key, for what newcomers must be able to read. */
+export const epochNote = z.strictObject({
+  v: z.literal(1),
+  name: z.string().max(LIMITS.nameCharacters).optional(),
+  topic: z.string().max(1_000).optional(),
+  /** profile keys by account: `[account, key, version]` */
+  profiles: z.array(z.tuple([z.string(), b64u32, z.int().min(1)])).max(1_000),
+});
+export type EpochNote = z.infer<typeof epochNote>;

@@ -1,0 +1,20 @@
+/** Limits of format v1. Bytes unless the name says otherwise. Client and server hold to the same file. */
+export const LIMITS = {
+  tokenBytes: 32_768,
+  publicBytes: 32_768,
+  frameBytes: 65_536,
+  batchBytes: 1_048_576,
+  batchItems: 64,
+  pageEvents: 200,
+  joinRooms: 500,
+  roomMembers: 1_000,
+  entryPeople: 100,
+  noteBytes: 262_144,
+  vaultBytes: 262_144,
+  profileBytes: 16_384,
+  textCharacters: 16_000,
+  catchUpEvents: 2_000,
+  epochEvents: 10_000,
+  epochDays: 7,
+  nameCharacters: 64,
+} as const;

@@ -1,0 +1,41 @@
+import { database } from "@/db/client";
+import { connect } from "@/db/connect";
+import { databaseUrls } from "@/db/urls";
+import { createRealtime, type Realtime } from "@/realtime/server";
+import { bus, closeBus } from "@/server/bus/shared-bus";
+import { configuration } from "@/server/configuration";
+
+/** A sidecar set up from the configuration, not yet attached to a port. */
+export interface Sidecar {
+  readonly realtime: Realtime;
+  /** Stops it and ends the connections it opened. */
+  stop(): Promise<void>;
+}
+
+/** Sets a sidecar up from the environment. */
+export function sidecar(): Sidecar {
+  const { appUrl, realtimeTickMs, limits, socketSends, trustedProxies } = configuration();
+  const urls = databaseUrls();
+  const laneSql = connect(urls.app, { max: 2, pooled: urls.pooled });
+  const realtime = createRealtime({
+    sql: database(),
+    laneSql,
+    bus: bus(),
+    settings: {
+      origins: [appUrl],
+      tickMs: realtimeTickMs,
+      frames: limits.FRAME,
+      sends: limits.SEND,
+      sockets: limits.SOCKET,
+      socketSends,
+      trustedProxies,
+    },
+  });
+  return {
+    realtime,
+    async stop() {
+      await realtime.stop();
+      await Promise.all([closeBus(), laneSql.end({ timeout: 5 })]);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { BusMessage } from "@/protocol/bus";
+import type { AccountId, RoomId } from "@/protocol/ids";
+
+/**
+ * The doorbell between processes. It may lose anything: Postgres is the mailbox, and every receiver heals from it.
+ * Two adapters (Redis pub/sub, Postgres NOTIFY) hold to one contract suite.
+ */
+export interface Bus {
+  /** Rings. Resolves when handed over or lost; never rejects, since a lost ring must not fail what was committed. */
+  publish(message: BusMessage): Promise<void>;
+  /** From now on messages of the room arrive; resolves once they do (or at once while the bus is down). */
+  follow(room: RoomId): Promise<void>;
+  unfollow(room: RoomId): Promise<void>;
+  followPerson(person: AccountId): Promise<void>;
+  unfollowPerson(person: AccountId): Promise<void>;
+  /** Starts listening. Messages of what is followed, own ones included; already validated. */
+  onMessage(listener: (message: BusMessage) => void): void;
+  /** `true` when the bus is heard (again): what was rung before may be lost. `false` when its heartbeat stays away. */
+  onState(listener: (up: boolean) => void): void;
+  close(): Promise<void>;
+}
+
+/** How often a bus rings for itself, and how long the echo may stay away before the connection is given up. In ms. */
+export interface Heartbeat {
+  readonly everyMs: number;
+  readonly silentMs: number;
+}
+export const HEARTBEAT: Heartbeat = { everyMs: 2_000, silentMs: 6_000 };

@@ -1,0 +1,65 @@
+import { Redis } from "ioredis";
+import { log } from "@/server/log";
+
+/** How long a command waits for a connection that is being made, in ms; after that it fails. */
+const READY_MS = 3_000;
+
+/**
+ * A Redis connection of ours: no offline queue (a long outage must not pile up memory), own back-off with jitter,
+ * a bound on every command. `purpose` names it in the log.
+ */
+export function redisClient(url: string, purpose: string): Redis {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 5_000,
+    commandTimeout: 5_000,
+    retryStrategy: (times) => Math.min(100 * 2 ** Math.min(times, 5), 3_000) * (0.5 + Math.random() / 2),
+    reconnectOnError: () => false,
+  });
+  let told = "";
+  redis.on("error", (error: Error) => {
+    if (error.message !== told) log("warn", "redis-error", { purpose, error: error.message });
+    told = error.message;
+  });
+  redis.on("ready", () => {
+    told = "";
+  });
+  return redis;
+}
+
+/** Redis does not answer; `code` is what the HTTP layer knows as "try again later". */
+class RedisUnavailable extends Error {
+  readonly code = "CONNECT_TIMEOUT";
+  override readonly name = "RedisUnavailable";
+}
+
+/** Callers that wait for the same connection wait together. */
+const waits = new WeakMap<Redis, Promise<void>>();
+
+/** Resolves once the connection takes commands; throws when it does not in time. */
+export function whenReady(redis: Redis): Promise<void> {
+  if (redis.status === "ready") return Promise.resolve();
+  const known = waits.get(redis);
+  if (known !== undefined) return known;
+  const wait = new Promise<void>((resolve, reject) => {
+    const done = (settle: () => void) => {
+      clearTimeout(timer);
+      redis.off("ready", onReady);
+      waits.delete(redis);
+      settle();
+    };
+    const onReady = () => done(resolve);
+    const timer = setTimeout(() => done(() => reject(new RedisUnavailable("redis cannot be reached"))), READY_MS);
+    redis.on("ready", onReady);
+  });
+  waits.set(redis, wait);
+  return wait;
+}
+
+/** Whether it had a connection and lost it: what is worth nothing later need not wait for the next one. */
+export function isLost(redis: Redis): boolean {
+  return redis.status === "reconnecting" || redis.status === "close" || redis.status === "end";
+}

@@ -1,0 +1,60 @@
+import type { Sql } from "@/db/client";
+import { isUnavailable } from "@/server/http/unavailable";
+import { causeOf, log } from "@/server/log";
+import { type Appended, type AppendItem, appendOnce } from "./append-once";
+import { eventsBetween } from "./events-between";
+
+export type { Appended, AppendItem };
+
+const LOCK_TIMEOUT = "55P03";
+
+/**
+ * Appends a batch (≤ 64 items) and answers every item, in order; never throws. What fails is tried once more: the same
+ * batch after a lost connection (it may have been committed), room by room after a lock's time-out, else item by item,
+ * so that one bad item fails alone. What fails again is refused with `server`, and the engine tries again.
+ */
+export async function appendEvents(sql: Sql, batch: readonly AppendItem[]): Promise<Appended[]> {
+  try {
+    return await appendOnce(sql, batch);
+  } catch (error) {
+    log("warn", "append-again", { items: batch.length, cause: causeOf(error) });
+    const answers = new Map<AppendItem, Appended>();
+    for (const part of partsAfter(error, batch)) {
+      const done = await again(sql, part);
+      for (const [i, one] of part.entries()) answers.set(one, done[i] ?? refused(one));
+    }
+    return batch.map((one) => answers.get(one) ?? refused(one));
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function partsAfter(error: unknown, batch: readonly AppendItem[]): AppendItem[][] {
+  if (isUnavailable(error)) return [[...batch]];
+  if (codeOf(error) !== LOCK_TIMEOUT) return batch.map((one) => [one]);
+  const rooms = new Map<string, AppendItem[]>();
+  for (const one of batch) rooms.set(one.room, [...(rooms.get(one.room) ?? []), one]);
+  return [...rooms.values()];
+}
+
+async function again(sql: Sql, part: readonly AppendItem[]): Promise<Appended[]> {
+  try {
+    return await Promise.all((await appendOnce(sql, part)).map((answer) => withOwnEvent(sql, answer)));
+  } catch (error) {
+    log("error", "append-failed", { items: part.length, cause: causeOf(error) });
+    return part.map(refused);
+  }
+}
+
+/** A `dup` here may be our own first try, whose commit nobody was told of: its event is handed on to be told now. */
+async function withOwnEvent(sql: Sql, answer: Appended): Promise<Appended> {
+  if (answer.result.status !== "dup") return answer;
+  const [event] = await eventsBetween(sql, answer.room, answer.result.seq, answer.result.seq);
+  return { ...answer, event: event ?? null };
+}
+
+function refused({ room, item }: AppendItem): Appended {
+  return { room, result: { id: item.id, status: "refused", code: "server" }, event: null };
+}

@@ -1,0 +1,80 @@
+import { fail, ok, type Result } from "@/crypto/result";
+import type { RoomState } from "@/crypto/room-chain";
+import type { Sql, Tx } from "@/db/client";
+import type { MemberBox } from "@/protocol/http/rooms";
+import type { AccountId, DeviceId } from "@/protocol/ids";
+import type { RoomPayload } from "@/protocol/room-entry";
+import { inTransaction } from "@/server/transaction";
+import { type AppendedEntry, type EntryAsked, entryEvent, judgeEntry } from "./append-entry";
+import { holdAccounts, readAccounts } from "./entry-accounts";
+import { type EntryItem, payloadOf } from "./entry-of";
+import { epochKeysFit } from "./epoch-keys";
+import { type EventRow, eventColumns, eventOf } from "./event-row";
+import { writeEntry } from "./write-entry";
+
+/** A signed `create` with the first epoch's boxes and note. `author` and `device` come from the session. */
+export interface RoomAsked {
+  author: AccountId;
+  device: DeviceId;
+  input: { entry: EntryItem; boxes: readonly MemberBox[]; note: string };
+}
+
+export type CreateRefusal = "conflict" | "bad-entry" | "stale-roster" | "not-allowed";
+
+/**
+ * Creates a room by its signed first entry: one per pair, because two people's room has an id made of theirs. Whoever
+ * comes second gets `conflict` and takes in the winner; the very same entry again is answered like the first time.
+ */
+export async function createRoom(
+  sql: Sql,
+  { author, device, input }: RoomAsked,
+): Promise<Result<AppendedEntry, CreateRefusal>> {
+  const payload = payloadOf(input.entry);
+  if (payload === null || payload[4] !== "create") return fail("bad-entry", "form");
+  const asked: EntryAsked = { room: payload[2], author, device, entry: input.entry };
+  const people = payload[10][1].map((seat) => seat[0]);
+  return inTransaction<AppendedEntry, CreateRefusal>(sql, async (tx) => {
+    await holdAccounts(tx, people);
+    const now = await claim(tx, asked, payload);
+    if (now === null) return existing(tx, asked);
+    if (!(await deviceLives(tx, asked))) return fail("not-allowed", "device");
+    if (payload[9] !== 1) return fail("bad-entry", "deviceSeq");
+    const event = await entryEvent(asked, payload, { seq: 1, now });
+    const judged = await judgeEntry(null, event, await readAccounts(tx, people));
+    if (!judged.ok) return judged;
+    const after = judged.value;
+    if (!(await epochKeysFit(after, input.boxes, input.note))) return fail("bad-entry", "boxes");
+    await storeKeys(tx, after, input);
+    return ok({ event, state: after, notify: await writeEntry(tx, { event, before: null, after }) });
+  });
+}
+
+/** Takes the room's id; null when it is taken. The row is its own lock: a second creator waits here, then loses. */
+async function claim(tx: Tx, { room }: EntryAsked, payload: RoomPayload & { 4: "create" }): Promise<number | null> {
+  const [row] = await tx<{ now: number }[]>`
+    insert into rooms (id, type, epoch, chain_n, chain_hash, state, policy, epoch_seq)
+    values (${room}, ${payload[10][0]}, 1, 0, '', '{}', '{}', 1) on conflict (id) do nothing
+    returning (extract(epoch from date_trunc('milliseconds', clock_timestamp())) * 1000)::bigint as now`;
+  return row?.now ?? null;
+}
+
+async function existing(tx: Tx, { room, author, entry }: EntryAsked): Promise<Result<AppendedEntry, "conflict">> {
+  const [row] = await tx<(EventRow & { state: RoomState })[]>`
+    select ${eventColumns(tx)}, r.state from events e join rooms r on r.id = e.room
+    where e.room = ${room} and e.id = ${entry.id} and e.seq = 1 and e.sender = ${author}`;
+  return row ? ok({ event: eventOf(row), state: row.state, notify: [] }) : fail("conflict");
+}
+
+async function deviceLives(tx: Tx, { author, device }: EntryAsked): Promise<boolean> {
+  const rows = await tx`select 1 from devices where id = ${device} and account = ${author} and ended_n is null`;
+  return rows.length > 0;
+}
+
+async function storeKeys(tx: Tx, state: RoomState, { boxes, note }: RoomAsked["input"]): Promise<void> {
+  const wanted = boxes.filter((box) => state.seats[box.account]);
+  await tx`insert into boxes (room, entry_hash, epoch, account, generation, box)
+    select ${state.room}, ${state.hash}, ${state.epoch}, b.account, b.generation, b.box
+    from unnest(${wanted.map((b) => b.account)}::uuid[], ${wanted.map((b) => b.generation)}::int[], ${wanted.map((b) => b.box)}::text[])
+      as b (account, generation, box)`;
+  await tx`insert into notes (room, entry_hash, epoch, note) values (${state.room}, ${state.hash}, ${state.epoch}, ${note})`;
+}

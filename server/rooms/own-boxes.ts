@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { fail, ok, type Result } from "@/crypto/result";
+import { database } from "@/db/client";
+import type { boxesOutput, OwnBox } from "@/protocol/http/rooms";
+import { type AccountId, type RoomId, roomId } from "@/protocol/ids";
+import { memberOf } from "./member-of";
+
+const PAGE = 500;
+type Output = z.infer<typeof boxesOutput>;
+
+const position = z.tuple([
+  z.string().regex(/^\d{1,16}$/).transform(Number),
+  roomId,
+  z.string().regex(/^\d{1,10}$/).transform(Number),
+]);
+
+/** One's own boxes in one room, newest epoch first. */
+export async function boxesOfRoom(account: AccountId, room: RoomId): Promise<Result<Output, "not-found">> {
+  if ((await memberOf(database(), room, account)) === null) return fail("not-found");
+  const rows = await database()<OwnBox[]>`
+    select b.room, b.epoch, b.entry_hash as "entryHash", b.generation, b.box
+    from boxes b join events e on e.room = b.room and e.token_hash = b.entry_hash and e.kind in ('create', 'add', 'remove', 'rotate')
+    where b.account = ${account} and b.room = ${room} order by b.epoch desc`;
+  return ok({ boxes: [...rows], next: null });
+}
+
+/**
+ * All of one's own boxes, 500 a page, newest epochs first. Ordered by when each epoch was made, which never changes,
+ * so that no box slips between two pages. Boxes of entries that never got into the log are left out.
+ */
+export async function allBoxes(account: AccountId, cursor: string | undefined): Promise<Result<Output, "bad-request">> {
+  const from = cursor === undefined ? null : position.safeParse(cursor.split("."));
+  if (from !== null && !from.success) return fail("bad-request", "cursor");
+  const [at, room, epoch] = from?.data ?? [null, null, null];
+  const rows = await database()<(OwnBox & { at: number })[]>`
+    select b.room, b.epoch, b.entry_hash as "entryHash", b.generation, b.box, (extract(epoch from e.created_at) * 1000)::bigint as at
+    from boxes b
+    join members m on m.room = b.room and m.account = b.account
+    join events e on e.room = b.room and e.token_hash = b.entry_hash and e.kind in ('create', 'add', 'remove', 'rotate')
+    where b.account = ${account} and (${at}::bigint is null or
+      ((extract(epoch from e.created_at) * 1000)::bigint, b.room, b.epoch) < (${at}::bigint, ${room}::uuid, ${epoch}::int))
+    order by at desc, b.room desc, b.epoch desc limit ${PAGE}`;
+  const last = rows.length === PAGE ? rows.at(-1) : undefined;
+  const boxes = rows.map(({ at: _, ...box }) => box);
+  return ok({ boxes, next: last === undefined ? null : `${last.at}.${last.room}.${last.epoch}` });
+}

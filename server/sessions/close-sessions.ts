@@ -1,0 +1,22 @@
+import type { Sql, Tx } from "@/db/client";
+import type { AccountId, SessionId } from "@/protocol/ids";
+import { notifyPerson } from "@/server/bus/notify-person";
+
+/** Closes all of a person's sessions. The rows stay: a dead session is never revived. Call `sayClosed` after the commit. */
+export async function closeAllSessions(tx: Tx, account: AccountId, why: string): Promise<SessionId[]> {
+  const rows = await tx<{ id: SessionId }[]>`
+    update sessions set revoked_at = now(), revoked_why = ${why} where account = ${account} and revoked_at is null returning id`;
+  return rows.map((row) => row.id);
+}
+
+/** Closes one session of a person's own. False: no such live session of theirs. */
+export async function closeSession(sql: Sql | Tx, account: AccountId, session: SessionId, why: string): Promise<boolean> {
+  const rows = await sql`update sessions set revoked_at = now(), revoked_why = ${why}
+    where id = ${session} and account = ${account} and revoked_at is null returning id`;
+  return rows.length === 1;
+}
+
+/** After the commit: sockets of these sessions are to be cut. */
+export async function sayClosed(account: AccountId, sessions: readonly SessionId[]): Promise<void> {
+  for (const session of sessions) await notifyPerson({ person: account, what: "session", session });
+}

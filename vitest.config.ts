@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("./", import.meta.url));
+const alias = [
+  { find: /^@\//, replacement: root },
+  { find: "server-only", replacement: `${root}node_modules/server-only/empty.js` },
+];
+const folders = "{protocol,crypto,engine,db,server,realtime,scripts,components,app,e2e}";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: "unit", include: [`${folders}/**/*.test.ts`], exclude: ["**/*.integration.test.ts", "**/node_modules/**"], environment: "node" },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: [`${folders}/**/*.integration.test.ts`],
+          environment: "node",
+          globalSetup: ["e2e/support/integration-setup.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          server: { deps: { inline: ["next-auth"] } },
+        },
+      },
+    ],
+  },
+});
