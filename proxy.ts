@@ -16,5 +16,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/static|auth-worker.js|sw.js|icons/|healthz|manifest.webmanifest|favicon.ico).*)"],
+  matcher: [
+    "/((?!api/|_next/static|auth-worker.js|password-worker.js|sw.js|icons/|healthz|manifest.webmanifest|favicon.ico).*)",
+  ],
 };

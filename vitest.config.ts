@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: [`${folders}/**/*.test.ts`], exclude: ["**/*.integration.test.ts", "**/node_modules/**"], environment: "node" },
+        test: { name: "unit", include: [`${folders}/**/*.test.ts`], exclude: ["**/*.integration.test.ts", "**/*.system.test.ts", "**/node_modules/**"], environment: "node" },
       },
       {
         resolve: { alias },
@@ -26,6 +26,18 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           server: { deps: { inline: ["next-auth"] } },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "system",
+          include: ["e2e/**/*.system.test.ts"],
+          environment: "node",
+          globalSetup: ["e2e/support/system-setup.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 200_000,
         },
       },
     ],

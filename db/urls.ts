@@ -20,11 +20,6 @@ export function databaseUrls(env: Record<string, string | undefined> = process.e
   return { app, direct, pooled: place(app) !== place(direct) || !value(env, "DATABASE_DIRECT_URL") };
 }
 
-/** Name of the role in a URL, as the grants need it. */
-export function roleOf(url: string): string {
-  return decodeURIComponent(new URL(url).username);
-}
-
 function value(env: Record<string, string | undefined>, name: string): string | undefined {
   const file = env[`${name}_FILE`];
   return env[name] || (file ? readFileSync(file, "utf8").trim() : undefined);

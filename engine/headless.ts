@@ -29,11 +29,15 @@ export interface HeadlessOptions {
 }
 
 /** Makes an account, or signs in to one, and starts its engine. */
-export async function startHeadless(options: HeadlessOptions, who: { signUp: SignUpInput } | { signIn: SignInInput }): Promise<Result<Headless, string>> {
+export async function startHeadless(
+  options: HeadlessOptions,
+  who: { signUp: SignUpInput } | { signIn: SignInInput },
+): Promise<Result<Headless, string>> {
   const http = options.http ?? fetchHttp({ base: options.base, jar: new CookieJar() });
   const store = options.store ?? new MemoryStore();
   const ports = { http, store, clock: systemClock };
-  const entered = "signUp" in who ? await signUp(ports, who.signUp, () => {}) : await signIn(ports, who.signIn, () => {});
+  const entered =
+    "signUp" in who ? await signUp(ports, who.signUp, () => {}) : await signIn(ports, who.signIn, () => {});
   if (!entered.ok) return fail(entered.code, entered.detail);
   const engine = await resumeHeadless({ ...options, http, store });
   if (!engine) return fail("server", "nobody is signed in on this store");

@@ -3,7 +3,12 @@ import { event } from "./event";
 import { accountId, roomId, sessionId } from "./ids";
 
 /** `room` channel: the room's log moved from `from` to `to` (both inclusive); `events` only where the bus can carry them (≤ 32 KB). */
-export const roomMoved = z.strictObject({ room: roomId, from: z.int().min(1), to: z.int().min(1), events: z.array(event).optional() });
+export const roomMoved = z.strictObject({
+  room: roomId,
+  from: z.int().min(1),
+  to: z.int().min(1),
+  events: z.array(event).optional(),
+});
 export type RoomMoved = z.infer<typeof roomMoved>;
 
 /** `person` channel: something of a person's changed; `session` names the one that died, `room` and `n` a moved cursor or chain. */

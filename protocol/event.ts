@@ -1,8 +1,31 @@
 import { z } from "zod";
 import { accountId, b64u32, deviceId, epoch, eventId, roomId, seq, token } from "./ids";
 
-export const entryKind = z.enum(["create", "add", "remove", "leave", "role", "settings", "rotate", "invite", "invite-revoke", "restart"]);
-export const tokenKind = z.enum(["message", "edit", "delete", "restore", "reaction", "unreaction", "pin", "unpin", "emoji", "profile", "personal"]);
+export const entryKind = z.enum([
+  "create",
+  "add",
+  "remove",
+  "leave",
+  "role",
+  "settings",
+  "rotate",
+  "invite",
+  "invite-revoke",
+  "restart",
+]);
+export const tokenKind = z.enum([
+  "message",
+  "edit",
+  "delete",
+  "restore",
+  "reaction",
+  "unreaction",
+  "pin",
+  "unpin",
+  "emoji",
+  "profile",
+  "personal",
+]);
 export type TokenKind = z.infer<typeof tokenKind>;
 export const eventKind = z.enum([...entryKind.options, ...tokenKind.options]);
 export type EventKind = z.infer<typeof eventKind>;

@@ -11,7 +11,18 @@ export type RoomType = z.infer<typeof roomType>;
 
 const n = z.int().min(1);
 const head = <K extends string>(kind: K) =>
-  [z.literal("sotto/room/1"), z.literal(1), roomId, eventId, z.literal(kind), n, b64u32, accountId, deviceId, n] as const;
+  [
+    z.literal("sotto/room/1"),
+    z.literal(1),
+    roomId,
+    eventId,
+    z.literal(kind),
+    n,
+    b64u32,
+    accountId,
+    deviceId,
+    n,
+  ] as const;
 /** rosterHash, epoch, keyCommit, noteHash, policy (null = as before) */
 const tail = [b64u32, epoch, b64u32.nullable(), b64u32.nullable(), policy.nullable()] as const;
 const seats = z.array(seat).max(1_000);

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { tokenKind } from "./event";
 import { b64u32, epoch, eventId, seq, token } from "./ids";
 import { LIMITS } from "./limits";
-import { tokenKind } from "./event";
 
 /** One sealed event on its way up, the same through both doors. Room, sender and device come from the path and the session. */
 export const sendItem = z.strictObject({
@@ -19,11 +19,25 @@ export const sendItems = z.array(sendItem).min(1).max(LIMITS.batchItems);
 
 /** Why an item was refused. The first five are tried again after healing, the rest leave the queue. */
 export const refusal = z.enum([
-  "rate", "after-refused", "rotate-first", "stale-epoch", "server",
-  "too-large", "not-allowed", "not-found", "no-target", "id-taken",
+  "rate",
+  "after-refused",
+  "rotate-first",
+  "stale-epoch",
+  "server",
+  "too-large",
+  "not-allowed",
+  "not-found",
+  "no-target",
+  "id-taken",
 ]);
 export type Refusal = z.infer<typeof refusal>;
-export const RETRY_REFUSALS: ReadonlySet<Refusal> = new Set(["rate", "after-refused", "rotate-first", "stale-epoch", "server"]);
+export const RETRY_REFUSALS: ReadonlySet<Refusal> = new Set([
+  "rate",
+  "after-refused",
+  "rotate-first",
+  "stale-epoch",
+  "server",
+]);
 
 /** The device's last accepted event in the room, told with `after-refused`. All zero when there is none. */
 export const lastAccepted = z.strictObject({ deviceSeq: z.int().min(0), id: eventId.nullable(), tokenHash: b64u32 });

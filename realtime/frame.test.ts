@@ -1,17 +1,30 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, it } from "vitest";
-import { Receiver } from "ws";
+import { WebSocket } from "ws";
 import type { Event } from "@/protocol/event";
 import type { RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { eventsFrames, textFrame } from "./frame";
 
-/** Reads frames as a client would. */
+/** Reads frames as a client would: through a socket whose other end just sent them. */
 async function read(frames: Buffer): Promise<string> {
-  const receiver = new Receiver({ isServer: false } as ConstructorParameters<typeof Receiver>[0]);
-  const message = once(receiver, "message");
-  receiver.write(frames);
-  const [data] = await message;
+  const receiver = createServer((socket) => {
+    socket.once("data", (request) => {
+      const key = /sec-websocket-key: (.*)\r\n/i.exec(request.toString())?.[1] ?? "";
+      const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+      socket.write(
+        `HTTP/1.1 101 x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
+      );
+      socket.write(frames);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const client = new WebSocket(`ws://127.0.0.1:${(receiver.address() as AddressInfo).port}`);
+  const [data] = await once(client, "message");
+  client.terminate();
+  receiver.close();
   return data.toString();
 }
 

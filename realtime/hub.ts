@@ -84,6 +84,12 @@ export class Hub {
       this.#channels.get(room)?.cursor.offer(head, head);
   }
 
+  /** Resolves once rooms are delivered as far as the log reached when it was asked. */
+  async settled(rooms: readonly RoomId[]): Promise<void> {
+    await this.compare(rooms);
+    await Promise.all(rooms.map((room) => this.#channels.get(room)?.cursor.settled()));
+  }
+
   #hear(message: BusMessage): void {
     if ("person" in message) this.#ports.person(message);
     else this.#offer(message);

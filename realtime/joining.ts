@@ -12,6 +12,7 @@ import type { RoomChannel, Seat } from "./room-channel";
 /** Live frames that may be held while a replay runs; a replay that is outrun by more becomes a `reset`. Bytes. */
 const HELD_BYTES = 1_048_576;
 const REPLAY_EVENTS = 250;
+const OPEN_TRIES = 3;
 
 /** What joining needs of a socket. */
 export interface JoinPorts {
@@ -127,8 +128,7 @@ export async function joinRooms(wanted: ReadonlyMap<RoomId, number>, ports: Join
   // First look: rooms of others are not even opened. Second look, with the seats taken: whoever was removed before the
   // seat's place is seen by it, whoever is removed after it is parted by the removal itself.
   const mine = [...(await memberWindows(ports.sql, ports.account, rooms)).keys()];
-  await ports.hub.open(mine);
-  const seats = mine.flatMap((room) => sitDown(room, ports));
+  const seats = await sitDown(mine, ports);
   const windows = await memberWindows(ports.sql, ports.account, mine);
   for (const room of rooms) if (!mine.includes(room)) ports.outgoing.push(downFrame({ t: "parted", room }));
   await Promise.all(
@@ -136,12 +136,24 @@ export async function joinRooms(wanted: ReadonlyMap<RoomId, number>, ports: Join
   );
 }
 
-function sitDown(room: RoomId, ports: JoinPorts): SocketSeat[] {
-  const channel = ports.hub.channel(room);
-  if (channel === undefined || ports.seats.has(room) || !ports.open()) return [];
-  const seat = new SocketSeat(channel, ports);
-  ports.seats.set(room, seat);
-  return [seat];
+/** Takes the seats. A channel that its last listener closed in between is opened again. */
+async function sitDown(rooms: readonly RoomId[], ports: JoinPorts): Promise<SocketSeat[]> {
+  const seats: SocketSeat[] = [];
+  let left = rooms;
+  for (let tries = 0; left.length > 0; tries += 1) {
+    if (tries === OPEN_TRIES) throw new Error("rooms do not stay open");
+    await ports.hub.open(left);
+    if (!ports.open()) return seats;
+    for (const room of left) {
+      const channel = ports.hub.channel(room);
+      if (channel === undefined || ports.seats.has(room)) continue;
+      const seat = new SocketSeat(channel, ports);
+      ports.seats.set(room, seat);
+      seats.push(seat);
+    }
+    left = left.filter((room) => !ports.seats.has(room));
+  }
+  return seats;
 }
 
 /** Replays (since, at]; `window` is the first seq the person may read, undefined when they are no member. */

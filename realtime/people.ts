@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/client";
 import type { PersonMoved } from "@/protocol/bus";
-import type { AccountId } from "@/protocol/ids";
+import type { AccountId, RoomId } from "@/protocol/ids";
 import { CLOSE } from "@/protocol/socket/close-code";
 import type { Bus } from "@/server/bus/bus";
 import { memberWindows } from "@/server/events/member-windows";
@@ -26,6 +26,8 @@ interface PeoplePorts {
   readonly sql: Sql;
   readonly bus: Bus;
   readonly settings: Settings;
+  /** Resolves once the rooms are delivered as far as the log reaches. */
+  settled(rooms: readonly RoomId[]): Promise<void>;
 }
 
 /** The people with sockets here: what concerns a person rather than a room goes by them. */
@@ -130,11 +132,18 @@ export class People {
       if (session !== undefined && connection.session === session) connection.close(CLOSE.sessionEnded);
   }
 
-  /** Their rooms changed: seats in rooms that they are no member of any more are taken away. */
+  /** Their rooms changed: seats in rooms that they are no member of any more are taken away, after the removal is delivered. */
   async #recheck(person: Person): Promise<void> {
     const seats = [...person.connections].flatMap((connection) => [...connection.seats.values()]);
     const rooms = [...new Set(seats.map((seat) => seat.channel.room))];
     const windows = await memberWindows(this.#ports.sql, person.account, rooms);
-    for (const seat of seats) if (!windows.has(seat.channel.room)) seat.refuse();
+    const lost = rooms.filter((room) => !windows.has(room));
+    if (lost.length === 0) return;
+    try {
+      // The notice may overtake the event. What follows the removal is cut off there, so waiting shows them nothing more.
+      await this.#ports.settled(lost);
+    } finally {
+      for (const seat of seats) if (lost.includes(seat.channel.room)) seat.refuse();
+    }
   }
 }

@@ -34,6 +34,7 @@ export class RoomCursor {
   #held = new Map<number, Event>();
   #state: { t: "idle" } | { t: "waiting"; cancel: () => void } | { t: "reading" } | { t: "closed" } = { t: "idle" };
   #empty = 0;
+  #settling: (() => void)[] = [];
 
   /** `at`: the head from which this cursor begins to deliver. */
   constructor(at: number, ports: RoomCursorPorts) {
@@ -57,11 +58,22 @@ export class RoomCursor {
     this.#heal();
   }
 
+  /** Resolves once everything that was said to exist is delivered (or given up for now). */
+  settled(): Promise<void> {
+    if (this.#at >= this.#wanted || this.#closed()) return Promise.resolve();
+    return new Promise((resolve) => this.#settling.push(resolve));
+  }
+
   /** Nothing is delivered any more. */
   close(): void {
     if (this.#state.t === "waiting") this.#state.cancel();
     this.#state = { t: "closed" };
     this.#held.clear();
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const resolve of this.#settling.splice(0)) resolve();
   }
 
   #hold(event: Event): void {
@@ -84,6 +96,7 @@ export class RoomCursor {
     if (this.#at >= this.#wanted) {
       if (this.#state.t === "waiting") this.#state.cancel();
       this.#state = { t: "idle" };
+      this.#settle();
     } else if (this.#state.t === "idle") {
       if (this.#ports.ownInFlight()) this.#readAfter(HOLD_MS);
       else void this.#read();
@@ -119,7 +132,10 @@ export class RoomCursor {
     if (this.#at >= this.#wanted || this.#closed()) return;
     this.#empty += 1;
     if (this.#empty < EMPTY_READS) this.#readAfter(RETRY_MS);
-    else this.#wanted = this.#at;
+    else {
+      this.#wanted = this.#at;
+      this.#settle();
+    }
   }
 
   #closed(): boolean {

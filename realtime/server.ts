@@ -90,7 +90,7 @@ function assemble(ports: RealtimePorts, settings: Settings, connections: Set<Con
   const turn = new Turn();
   // Until it is heard for the first time.
   let busUp = false;
-  const people = new People({ sql, bus, settings });
+  const people: People = new People({ sql, bus, settings, settled: (rooms) => hub.settled(rooms) });
   const lanes: Lanes = new Lanes({
     append: (items) => appendEvents(ports.laneSql, items),
     committed: (events) => hub.committed(events),

@@ -5,8 +5,8 @@ import { credentials } from "@/protocol/http/sign-in";
 import { sessionId } from "@/protocol/ids";
 import { configuration } from "./configuration";
 import { causeOf, log } from "./log";
-import { cookieName, secureCookies } from "./sessions/cookie-name";
 import { liveSession } from "./sessions/actor-from-cookie";
+import { cookieName, secureCookies } from "./sessions/cookie-name";
 import { finishSignIn } from "./sessions/finish-sign-in";
 import { renewRow } from "./sessions/renew-session";
 
@@ -72,7 +72,9 @@ export const { handlers } = NextAuth(() => {
     // The route hands in requests whose address is APP_URL, whatever the Host header said.
     trustHost: true,
     useSecureCookies: secure,
-    cookies: { sessionToken: { name: cookieName(settings), options: { httpOnly: true, sameSite: "lax", path: "/", secure } } },
+    cookies: {
+      sessionToken: { name: cookieName(settings), options: { httpOnly: true, sameSite: "lax", path: "/", secure } },
+    },
     session: { strategy: "jwt", maxAge: settings.sessionDays * 86_400 },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers: [provider],

@@ -23,8 +23,19 @@ function linesOf(environment: Record<string, string>): readonly string[] {
 
 test("the least that must be given leaves sensible defaults", () => {
   expect(readConfiguration(least)).toMatchObject({
-    port: 3000, appUrl: "http://localhost:3000", signups: "open", sessionDays: 30, handleMin: 3, handleMax: 30, passwordScore: 3,
-    socketSends: true, redisUrl: null, realtimeUrls: [], databaseDirectUrl: least.DATABASE_URL, trustedProxies: [], behindFront: false,
+    port: 3000,
+    appUrl: "http://localhost:3000",
+    signups: "open",
+    sessionDays: 30,
+    handleMin: 3,
+    handleMax: 30,
+    passwordScore: 3,
+    socketSends: true,
+    redisUrl: null,
+    realtimeUrls: [],
+    databaseDirectUrl: least.DATABASE_URL,
+    trustedProxies: [],
+    behindFront: false,
   });
 });
 
@@ -34,7 +45,14 @@ test("APP_URL follows the port, and loses its slash", () => {
 });
 
 test("every complaint is told at once, in plain lines, without the secret", () => {
-  const lines = linesOf({ DATABASE_URL: "mysql://x", AUTH_SECRET: "short-secret", PORT: "seventy", SIGNUPS: "maybe", LIMIT_SIGN_UP: "many", LIMIT_TYPO: "1/1" });
+  const lines = linesOf({
+    DATABASE_URL: "mysql://x",
+    AUTH_SECRET: "short-secret",
+    PORT: "seventy",
+    SIGNUPS: "maybe",
+    LIMIT_SIGN_UP: "many",
+    LIMIT_TYPO: "1/1",
+  });
   expect(lines.join("\n")).toContain("DATABASE_URL must start with postgres://.");
   expect(lines.join("\n")).toContain("PORT must be a whole number from 0 to 65535.");
   expect(lines.join("\n")).toContain("ENCRYPTION_KEYS is missing.");
@@ -63,7 +81,9 @@ test("a secret may lie in a file; a missing, empty or doubly given one is told b
   writeFileSync(file, `${"f".repeat(40)}\n`);
   const { AUTH_SECRET: _, ...rest } = least;
   expect(readConfiguration({ ...rest, AUTH_SECRET_FILE: file }).authSecret).toBe("f".repeat(40));
-  expect(linesOf({ ...least, AUTH_SECRET_FILE: file })).toEqual(["AUTH_SECRET and AUTH_SECRET_FILE are both set: keep one."]);
+  expect(linesOf({ ...least, AUTH_SECRET_FILE: file })).toEqual([
+    "AUTH_SECRET and AUTH_SECRET_FILE are both set: keep one.",
+  ]);
   expect(linesOf({ ...rest, AUTH_SECRET_FILE: join(folder, "none") }).join()).toContain("cannot be read (ENOENT)");
   writeFileSync(file, "\n");
   expect(linesOf({ ...rest, AUTH_SECRET_FILE: file }).join()).toContain("is empty");

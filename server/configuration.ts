@@ -70,22 +70,34 @@ const list = (text: string): string[] =>
 
 const origin = z
   .string()
-  .refine((text) => /^https?:\/\/[^/?#]+\/?$/.test(text) && URL.canParse(text), "must be like https://chat.example.org, without a path")
+  .refine(
+    (text) => /^https?:\/\/[^/?#]+\/?$/.test(text) && URL.canParse(text),
+    "must be like https://chat.example.org, without a path",
+  )
   .transform((text) => new URL(text).origin);
 
 const socketUrls = z
   .string()
   .transform(list)
-  .refine((urls) => urls.every((url) => /^wss?:\/\//.test(url) && URL.canParse(url)), "must be ws:// or wss:// addresses, comma-separated");
+  .refine(
+    (urls) => urls.every((url) => /^wss?:\/\//.test(url) && URL.canParse(url)),
+    "must be ws:// or wss:// addresses, comma-separated",
+  );
 
 const blocks = z
   .string()
   .transform(list)
-  .refine((parts) => parts.every((part) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(part)), "must be addresses or CIDR blocks, comma-separated");
+  .refine(
+    (parts) => parts.every((part) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(part)),
+    "must be addresses or CIDR blocks, comma-separated",
+  );
 
 const fernetKeys = z
   .string()
-  .refine((text) => list(text).length > 0 && list(text).every((key) => /^[A-Za-z0-9_-]{43}=$/.test(key)), "must be Fernet keys of 44 characters, comma-separated")
+  .refine(
+    (text) => list(text).length > 0 && list(text).every((key) => /^[A-Za-z0-9_-]{43}=$/.test(key)),
+    "must be Fernet keys of 44 characters, comma-separated",
+  )
   .transform((text) => list(text).join(","));
 
 const settings = z.object({
@@ -94,7 +106,10 @@ const settings = z.object({
   APP_URL: origin.optional(),
   DATABASE_URL: postgresUrl,
   DATABASE_DIRECT_URL: postgresUrl.optional(),
-  REDIS_URL: z.string().regex(/^rediss?(\+sentinel|\+cluster)?:\/\//, "must start with redis:// or rediss://").optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?(\+sentinel|\+cluster)?:\/\//, "must start with redis:// or rediss://")
+    .optional(),
   REALTIME_URL: socketUrls.default([]),
   REALTIME_PORT: whole(3001, 0, 65_535),
   REALTIME_TICK_MS: whole(15_000, 100, 120_000),
@@ -145,7 +160,8 @@ function readLimits(environment: Environment, lines: string[]): Record<LimitName
     if (!name.startsWith("LIMIT_") || !text) continue;
     const key = name.slice("LIMIT_".length);
     const limit = rateLimit(text);
-    if (!(key in LIMIT_DEFAULTS)) lines.push(`${name} is no known limit. Known: ${Object.keys(LIMIT_DEFAULTS).join(", ")}.`);
+    if (!(key in LIMIT_DEFAULTS))
+      lines.push(`${name} is no known limit. Known: ${Object.keys(LIMIT_DEFAULTS).join(", ")}.`);
     else if (limit === null) lines.push(`${name} must be "count/seconds", like 20/60.`);
     else limits[key as LimitName] = limit;
   }

@@ -16,7 +16,13 @@ test("a line is one line of JSON, also with hostile values", () => {
 });
 
 test("what looks like a token, a key or a ticket is left out even where a type was evaded", () => {
-  const text = logged(() => log("error", "leak", { a: `gAAAAABh${"x".repeat(80)}==`, b: "k".repeat(64), c: "9f1c1e0e-0000-4000-8000-000000000000" }));
+  const text = logged(() =>
+    log("error", "leak", {
+      a: `gAAAAABh${"x".repeat(80)}==`,
+      b: "k".repeat(64),
+      c: "9f1c1e0e-0000-4000-8000-000000000000",
+    }),
+  );
   expect(JSON.parse(text)).toMatchObject({ a: "[secret]", b: "[secret]", c: "9f1c1e0e-0000-4000-8000-000000000000" });
 });
 

@@ -22,7 +22,11 @@ let write = (line: string): void => {
 };
 
 /** One JSON line on standard error. JSON keeps line breaks of hostile values inside their field. */
-export function log<F extends Record<string, Loggable>>(level: LogLevel, event: string, fields?: F & LogFields<F>): void {
+export function log<F extends Record<string, Loggable>>(
+  level: LogLevel,
+  event: string,
+  fields?: F & LogFields<F>,
+): void {
   const cleaned = Object.fromEntries(Object.entries(fields ?? {}).map(([name, value]) => [name, clean(value)]));
   write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...cleaned })}\n`);
 }
@@ -31,7 +35,11 @@ export function log<F extends Record<string, Loggable>>(level: LogLevel, event: 
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return `threw ${typeof error}`;
   const code = "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
-  const place = error.stack?.split("\n").find((line) => line.trim().startsWith("at "))?.trim() ?? "";
+  const place =
+    error.stack
+      ?.split("\n")
+      .find((line) => line.trim().startsWith("at "))
+      ?.trim() ?? "";
   const cause = error.cause === undefined ? "" : ` | because: ${causeOf(error.cause)}`;
   return `${error.name}${code}: ${error.message} ${place}${cause}`.slice(0, MAX_CHARACTERS);
 }

@@ -1,5 +1,5 @@
-import type { Sql, Tx } from "@/db/client";
 import type { Result } from "@/crypto/result";
+import type { Sql, Tx } from "@/db/client";
 
 /** Carries a refusal out of a transaction, so that the database rolls back. */
 class Undone<E extends string> extends Error {
@@ -11,7 +11,10 @@ class Undone<E extends string> extends Error {
 }
 
 /** Runs `work` in one transaction: a refusal undoes everything just as a thrown error does, but is answered as a value. */
-export async function inTransaction<T, E extends string>(sql: Sql, work: (tx: Tx) => Promise<Result<T, E>>): Promise<Result<T, E>> {
+export async function inTransaction<T, E extends string>(
+  sql: Sql,
+  work: (tx: Tx) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> {
   try {
     // In two steps, because the driver's own type unwraps what it returns.
     let done: Result<T, E> | null = null;

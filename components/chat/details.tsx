@@ -41,7 +41,11 @@ export function Details({ row, title, onClose }: { row: RoomRow; title: string; 
         <h3 dir="auto" className="text-xl font-semibold tracking-tight">
           {title}
         </h3>
-        {row.peer && <p className="text-sm text-muted">@{row.peer.handle}</p>}
+        {row.peer && (
+          <p className="text-sm text-muted">
+            <bdi>@{row.peer.handle}</bdi>
+          </p>
+        )}
         {row.peer && <CopyButton size="sm" className="mt-3" label={t("handleCopy")} text={handleText} />}
       </div>
       {!self && (
@@ -65,8 +69,8 @@ function Member({ person, name }: { person: Person; name: string }) {
   return (
     <li className="flex min-h-11 items-center gap-3 px-3 py-1.5">
       <Avatar id={person.account} name={person.name} shape="person" size="sm" />
-      <span dir="auto" className="min-w-0 flex-1 truncate text-start">
-        {name}
+      <span className="min-w-0 flex-1 truncate text-start">
+        <bdi>{name}</bdi>
       </span>
     </li>
   );

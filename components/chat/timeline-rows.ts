@@ -23,36 +23,23 @@ interface RowsInput {
 }
 
 /** Turns the engine's items into lines: separators where the day changes, the "new messages" line, groups by person. */
-export function timelineRows({ items, atStart, unreadAfter }: RowsInput): TimelineRow[] {
+export function timelineRows({ items: all, atStart, unreadAfter }: RowsInput): TimelineRow[] {
+  const items = atStart ? all.filter((item) => !isOpening(item)) : all;
   const rows: TimelineRow[] = atStart ? [{ t: "start", key: "start" }] : [];
-  let day: string | null = null;
   let before: TimelineItem | null = null;
   let marked = false;
   for (const [place, item] of items.entries()) {
-    let parted = false;
-    if (dayKey(item.at) !== day) {
-      // The first loaded item gets no separator unless it is the first of all: older ones of its day may still come in above it.
-      if (day !== null || atStart) {
-        rows.push({ t: "day", key: `day:${item.key}`, at: item.at });
-        parted = true;
-      }
-      day = dayKey(item.at);
-    }
-    if (!marked && isUnread(item, unreadAfter)) {
-      rows.push({ t: "unread", key: "unread" });
-      marked = true;
-      parted = true;
-    }
-    rows.push(
-      rowOf(item, {
-        before: parted ? null : before,
-        after: items[place + 1] ?? null,
-        unreadAfter: marked ? null : unreadAfter,
-      }),
-    );
+    // The first loaded item gets no day unless it is the first of all: older ones of its day may still come in above it.
+    const newDay: boolean = before ? dayKey(before.at) !== dayKey(item.at) : atStart;
+    const news: boolean = !marked && isUnread(item, unreadAfter);
+    if (newDay) rows.push({ t: "day", key: `day:${item.key}`, at: item.at });
+    if (news) rows.push({ t: "unread", key: "unread" });
+    marked ||= news;
+    const after = items[place + 1] ?? null;
+    rows.push(rowOf(item, { before: newDay || news ? null : before, after, unreadAfter: marked ? null : unreadAfter }));
     before = item;
   }
-  return atStart ? rows.filter((row) => !isOpening(row)) : rows;
+  return rows;
 }
 
 interface Around {
@@ -85,8 +72,8 @@ function isUnread(item: TimelineItem, unreadAfter: number | null): boolean {
 }
 
 /** The line at the very start says who can read the room; that somebody made it says nothing more. */
-function isOpening(row: TimelineRow): boolean {
-  return row.t === "system" && row.item.kind === "create";
+function isOpening(item: TimelineItem): boolean {
+  return item.t === "system" && item.kind === "create";
 }
 
 /** The log's place of a line, for the read cursor; null for what is not (yet) in the log. */

@@ -10,6 +10,10 @@ import { seqOf, type TimelineRow } from "./timeline-rows";
 const AWAY = 260;
 /** This many lines before the first, older ones are asked for. */
 const AHEAD = 12;
+/** So many times older history is fetched to find the line where someone left. */
+const SEARCH = 12;
+/** How long (ms) a freshly opened log may move before its place counts. */
+const SETTLING = 150;
 
 interface ReadingInput {
   room: RoomId;
@@ -22,6 +26,9 @@ interface ReadingInput {
 /** Everything that follows from where someone reads: the place on opening and on return, the read cursor, older history in time. */
 export function useReading({ room, rows, timeline, loadOlder, virtualizer }: ReadingInput) {
   const placed = useRef(false);
+  const searched = useRef(0);
+  const [opened, setOpened] = useState(false);
+  const [settled, setSettled] = useState(false);
   const [away, setAway] = useState(false);
   const [seen, setSeen] = useState(0);
   const marked = useRef(0);
@@ -29,21 +36,34 @@ export function useReading({ room, rows, timeline, loadOlder, virtualizer }: Rea
   // On opening: where it was left, else the first new words, else the end.
   useLayoutEffect(() => {
     if (placed.current || rows.length === 0) return;
-    placed.current = true;
     const left = placeIn(room);
     const at = left ? rows.findIndex((row) => row.key === left.key) : -1;
+    if (left && at < 0 && !timeline.atStart && searched.current < SEARCH) {
+      if (!timeline.loading) searched.current++;
+      loadOlder();
+      return;
+    }
+    placed.current = true;
+    setOpened(true);
     const unread = rows.findIndex((row) => row.t === "unread");
     const start = at >= 0 ? virtualizer.getOffsetForIndex(at, "start")?.[0] : undefined;
     if (start !== undefined) virtualizer.scrollToOffset(start + (left?.into ?? 0));
     else if (unread >= 0) virtualizer.scrollToIndex(Math.max(0, unread - 1), { align: "start" });
     else virtualizer.scrollToEnd();
-  }, [room, rows, virtualizer]);
+  }, [room, rows, virtualizer, timeline.atStart, timeline.loading, loadOlder]);
+
+  // The lines are measured while the place is taken: what is on screen before that is nobody's reading.
+  useEffect(() => {
+    if (!opened) return;
+    const timer = setTimeout(() => setSettled(true), SETTLING);
+    return () => clearTimeout(timer);
+  }, [opened]);
 
   const look = useCallback(() => {
     const offset = virtualizer.scrollOffset ?? 0;
     const distance = virtualizer.getDistanceFromEnd();
+    if (!settled) return;
     setAway(distance > AWAY);
-    if (!placed.current) return;
     const first = virtualizer.getVirtualItemForOffset(offset);
     if (distance <= AWAY || !first) keepPlace(room, null);
     else keepPlace(room, { key: String(first.key), into: offset - first.start, sizes: virtualizer.takeSnapshot() });
@@ -55,7 +75,7 @@ export function useReading({ room, rows, timeline, loadOlder, virtualizer }: Rea
       marked.current = seq;
       engineClient().markRead(room, seq);
     }
-  }, [room, rows, timeline.head, virtualizer]);
+  }, [room, rows, settled, timeline.head, virtualizer]);
 
   useEffect(() => {
     look();
@@ -65,8 +85,8 @@ export function useReading({ room, rows, timeline, loadOlder, virtualizer }: Rea
 
   const firstShown = virtualizer.getVirtualItems()[0]?.index ?? Number.POSITIVE_INFINITY;
   useEffect(() => {
-    if (placed.current && firstShown < AHEAD && !timeline.atStart && !timeline.loading) loadOlder();
-  }, [firstShown, timeline.atStart, timeline.loading, loadOlder]);
+    if (settled && firstShown < AHEAD && !timeline.atStart && !timeline.loading) loadOlder();
+  }, [settled, firstShown, timeline.atStart, timeline.loading, loadOlder]);
 
   // What I say is shown, wherever I was reading.
   const last = rows.at(-1);

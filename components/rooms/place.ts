@@ -41,17 +41,21 @@ export function goTo(path: string): void {
   if (path !== location.pathname) history.pushState({ sotto: true }, "", path);
 }
 
-/** Takes a path's place, where "back" should not lead here again. */
+/** Takes a path's place, where "back" should not lead here again. The router's own state is left out: with it, it would not look. */
 export function turnInto(path: string): void {
-  history.replaceState(history.state, "", path);
+  history.replaceState(isOurs() ? { sotto: true } : null, "", path);
 }
 
 /** Back to the list: by history where we came from it, so that the gesture and the arrow agree. */
 export function goBack(): void {
-  const state: unknown = history.state;
-  const ours = typeof state === "object" && state !== null && "sotto" in state;
-  if (ours) history.back();
+  if (isOurs()) history.back();
   else turnInto("/");
+}
+
+/** Whether the place before this one in the history is ours. */
+function isOurs(): boolean {
+  const state: unknown = history.state;
+  return typeof state === "object" && state !== null && "sotto" in state;
 }
 
 /** The path of a room. */

@@ -27,13 +27,12 @@ export const RoomLine = memo(function RoomLine({ row, open }: { row: RoomRow; op
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-1.5">
             <span
-              dir="auto"
               className={cx(
                 "min-w-0 flex-1 truncate text-start tracking-[-0.006em]",
                 unread ? "font-strong" : "font-emphasis",
               )}
             >
-              {title}
+              <bdi>{title}</bdi>
             </span>
             {row.at > 0 && (
               <time
@@ -68,8 +67,8 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
   if (hindered) return <span className={cx(WORDS, "text-warning")}>{t(hindered)}</span>;
   if (row.draft && !open) {
     return (
-      <span dir="auto" className={cx(WORDS, "text-muted")}>
-        <span className="text-accent">{t("draft")}</span> {row.draft}
+      <span className={cx(WORDS, "text-muted")}>
+        <span className="text-accent">{t("draft")}</span> <bdi>{row.draft}</bdi>
       </span>
     );
   }
@@ -81,8 +80,8 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
       {preview.mine && preview.state && (
         <Tick state={preview.state} className={preview.state === "failed" ? "text-danger" : "text-faint"} />
       )}
-      <span dir="auto" className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
-        {preview.text}
+      <span className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
+        <bdi>{preview.text}</bdi>
       </span>
     </>
   );

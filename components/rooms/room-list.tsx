@@ -22,7 +22,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
   const [filter, setFilter] = useState<RoomFilter>("all");
   const query = useDeferredValue(typed.trim().toLocaleLowerCase());
   const shown = rooms?.filter((row) => matches(row, query, t("self")) && (filter === "all" || row.unread > 0));
-  const lonely = query === "" && filter === "all" && rooms !== null && rooms.every((row) => row.type === "self");
+  const lonely = query === "" && filter === "all" && Boolean(rooms?.every((row) => row.type === "self"));
 
   const openFirst = () => {
     const first = shown?.[0];
@@ -41,7 +41,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
           <SettingsIcon className="size-(--icon)" strokeWidth={1.75} aria-hidden />
         </PlainLink>
       </header>
-      <div className="grid shrink-0 gap-2.5 px-4 pb-2">
+      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)] gap-2.5 px-4 pb-2">
         <RoomSearch value={typed} onChange={setTyped} onEnter={openFirst} />
         <ListFilter value={filter} onChange={setFilter} />
       </div>
@@ -80,7 +80,7 @@ function matches(row: RoomRow, query: string, selfTitle: string): boolean {
 function walk(event: KeyboardEvent<HTMLUListElement>): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const links = [...event.currentTarget.querySelectorAll("a")];
-  const here = links.findIndex((link) => link === document.activeElement);
+  const here = links.findIndex((link) => link.matches(":focus"));
   const next = links[here + (event.key === "ArrowDown" ? 1 : -1)];
   if (!next) return;
   event.preventDefault();

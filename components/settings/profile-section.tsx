@@ -41,7 +41,7 @@ export function ProfileSection({ me }: { me: Me }) {
       <form
         method="post"
         noValidate
-        className="flex flex-wrap items-start gap-4 px-[18px] py-4 max-pane:px-4"
+        className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-4 gap-y-3 px-[18px] py-4 max-pane:grid-cols-[auto_minmax(0,1fr)] max-pane:px-4"
         onSubmit={(event) => void save(event)}
       >
         <Avatar id={me.account} name={name || me.handle} shape="person" size="lg" className="mt-7" />
@@ -56,12 +56,11 @@ export function ProfileSection({ me }: { me: Me }) {
           hint={t("nameHint")}
           autoComplete="name"
           dir="auto"
-          className="flex-[1_1_14rem]"
         />
         <Button
           type="submit"
           tone="primary"
-          className="mt-7"
+          className="mt-7 max-pane:col-start-2 max-pane:mt-0 max-pane:justify-self-start"
           disabled={!changed || problem !== null || saving === "saving"}
         >
           {saving === "saved" && !changed && <Check className="size-(--icon-sm)" strokeWidth={1.75} aria-hidden />}
@@ -69,9 +68,7 @@ export function ProfileSection({ me }: { me: Me }) {
         </Button>
       </form>
       <Row title={t("handle")}>
-        <span className="text-muted" dir="ltr">
-          @{me.handle}
-        </span>
+        <bdi className="text-muted">@{me.handle}</bdi>
       </Row>
     </Section>
   );

@@ -20,7 +20,7 @@ export function Field({ label, hint, error, before, after, under, className, ...
   const id = useId();
   const noteId = `${id}-note`;
   return (
-    <div className={cx("grid min-w-0 gap-1.5", className)}>
+    <div className={cx("grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1.5", className)}>
       <label htmlFor={id} className="text-sm font-emphasis">
         {label}
       </label>
@@ -28,7 +28,7 @@ export function Field({ label, hint, error, before, after, under, className, ...
         {before}
         <input
           id={id}
-          className="min-w-0 flex-1 bg-transparent py-2 outline-none"
+          className="w-full min-w-0 flex-1 bg-transparent py-2 outline-none"
           aria-invalid={error ? true : undefined}
           aria-describedby={hint || error ? noteId : undefined}
           {...input}

@@ -1,7 +1,3 @@
-create function role_rank(text) returns int language sql immutable parallel safe as $$
-  select case $1 when 'owner' then 3 when 'admin' then 2 when 'member' then 1 else 0 end
-$$;
---> statement-breakpoint
 -- What speaks against each annotation or threaded event of a batch as far as its target is concerned (null: nothing).
 -- Arrays are parallel and in the order of the batch. To be called under the rooms' locks.
 create function annotation_faults(rooms uuid[], ids uuid[], kinds text[], senders uuid[], devices uuid[], targets uuid[], threads uuid[])
@@ -24,7 +20,7 @@ judged as (
     when i.kind = 'edit' and t.sender <> i.sender then 'not-allowed'
     when i.kind = 'edit' and (r.policy->>'editWindow')::int > 0
       and t.created_at < clock_timestamp() - make_interval(secs => (r.policy->>'editWindow')::int) then 'not-allowed'
-    when i.kind = 'delete' and t.sender <> i.sender and (r.type <> 'group' or role_rank(m.role) < 2) then 'not-allowed'
+    when i.kind = 'delete' and t.sender <> i.sender and (r.type <> 'group' or m.role not in ('admin', 'owner')) then 'not-allowed'
     -- Restored by who deleted, within a day.
     when i.kind = 'restore' and c.kind is null and (t.deleted_at < clock_timestamp() - interval '24 hours' or i.sender is distinct from
         (select e.sender from events e where e.room = i.room and e.target = i.target and e.kind = 'delete' order by e.seq desc limit 1))
@@ -56,6 +52,7 @@ create function append_events(int[], uuid[], uuid[], text[], uuid[], uuid[], int
   language plpgsql volatile set lock_timeout = '1s' set jit = off as $f$
 #variable_conflict use_column
 declare
+  ranks constant text[] := array['member', 'admin', 'owner'];
   clock timestamptz;
   faults text[];
 begin
@@ -81,9 +78,9 @@ v as materialized (
       when i.pre is not null then i.pre
       when d.id is null then 'not-allowed'
       when m.muted_until > clock and i.kind not in ('delete', 'unreaction', 'unpin', 'profile', 'personal') then 'not-allowed'
-      when i.kind in ('message', 'edit') and role_rank(m.role) < role_rank(r.policy->>'post') then 'not-allowed'
-      when i.kind in ('pin', 'unpin') and role_rank(m.role) < role_rank(r.policy->>'pin') then 'not-allowed'
-      when i.kind = 'emoji' and role_rank(m.role) < role_rank(r.policy->>'edit') then 'not-allowed'
+      when i.kind in ('message', 'edit') and array_position(ranks, m.role) < array_position(ranks, r.policy->>'post') then 'not-allowed'
+      when i.kind in ('pin', 'unpin') and array_position(ranks, m.role) < array_position(ranks, r.policy->>'pin') then 'not-allowed'
+      when i.kind = 'emoji' and array_position(ranks, m.role) < array_position(ranks, r.policy->>'edit') then 'not-allowed'
       when i.kind = 'personal' and r.type <> 'self' then 'not-allowed'
       when r.stale or r.head - r.epoch_seq >= 10000 or r.epoch_at <= clock - interval '7 days' then 'rotate-first'
       when i.epoch <> r.epoch then 'stale-epoch'

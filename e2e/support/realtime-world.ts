@@ -121,10 +121,9 @@ export class World {
     bus?: Bus;
     settings?: Partial<Settings>;
   } = {}): Promise<TestSidecar> {
-    const laneSql = connect(this.database.url, { max: 2 });
     const realtime = createRealtime({
       sql: this.database.sql,
-      laneSql,
+      laneSql: this.database.sql,
       bus,
       settings: { origins: [ORIGIN], tickMs: 3_600_000, sockets: { count: 10_000, seconds: 1 }, ...settings },
     });
@@ -135,13 +134,17 @@ export class World {
     this.onClose(async () => {
       await realtime.stop();
       await close(server);
-      await laneSql.end({ timeout: 5 });
     });
     return { realtime, port };
   }
 
+  /** Stops the sidecars and buses made so far. */
+  async rest(): Promise<void> {
+    for (const step of this.#closing.splice(0).reverse()) await step();
+  }
+
   async close(): Promise<void> {
-    for (const step of this.#closing.reverse()) await step();
+    await this.rest();
     await this.database.close();
   }
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
 import { connect, type Sql } from "@/db/connect";
-import { migrate } from "@/db/migrate";
 
 /** A database of one test file's own. `sql` is the app's restricted role, `owner` may do anything. */
 export interface TestDatabase {
@@ -34,6 +33,3 @@ export async function testDatabase({ empty = false } = {}): Promise<TestDatabase
   };
   return { sql, owner, url, ownerUrl, close };
 }
-
-/** Migrates an empty test database, as a start does. */
-export const migrateTest = (url: string) => migrate(url);

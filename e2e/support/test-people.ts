@@ -1,7 +1,7 @@
 import { type AccountChange, type AccountState, applyAccountEntry, signAccountEntry } from "@/crypto/account-chain";
 import { newBoxKey } from "@/crypto/box";
 import { importFernetKey, newFernetKey } from "@/crypto/fernet";
-import { directRoomId, hashText, keyCommit } from "@/crypto/hash";
+import { directRoomId, keyCommit } from "@/crypto/hash";
 import { sealNote } from "@/crypto/note";
 import { newId } from "@/crypto/random";
 import { type RoomChange, type RoomState, type SignedRoomEntry, seatOf, signRoomEntry } from "@/crypto/room-chain";
@@ -128,6 +128,3 @@ export async function uploadKeys(sql: Sql, { state, boxes, note }: TestEntry): P
       values (${state.room}, ${state.hash}, ${state.epoch}, ${account}, ${generation}, ${box})`;
   await sql`insert into notes (room, entry_hash, epoch, note) values (${state.room}, ${state.hash}, ${state.epoch}, ${note})`;
 }
-
-/** The hash that a token's neighbours would name; any text will do where nobody opens it. */
-export const anyHash = (text: string) => hashText("test", text);

@@ -1,4 +1,4 @@
-import { openBox, boxKeyFromRaw } from "@/crypto/box";
+import { boxKeyFromRaw, openBox } from "@/crypto/box";
 import type { OwnAccount } from "@/protocol/http/account";
 import { type Core, LaterError } from "../core";
 import type { People } from "./people";
@@ -30,7 +30,13 @@ async function takeUserKeys(core: Core, own: OwnAccount): Promise<void> {
     const publicKey = state?.state.userKeys[given.generation];
     const known = await core.store.read(["userKeys"], (tx) => tx.get("userKeys", [given.generation]));
     if (!publicKey || known || given.device !== core.me.device) continue;
-    const context = { purpose: "user-key", room: core.me.account, epoch: 0, recipient: core.me.device, generation: given.generation } as const;
+    const context = {
+      purpose: "user-key",
+      room: core.me.account,
+      epoch: 0,
+      recipient: core.me.device,
+      generation: given.generation,
+    } as const;
     try {
       const raw = await openBox(core.me.boxKey, core.me.boxPublic, context, given.box);
       const row = { generation: given.generation, privateKey: await boxKeyFromRaw(raw), publicKey };
@@ -40,4 +46,3 @@ async function takeUserKeys(core: Core, own: OwnAccount): Promise<void> {
     }
   }
 }
-

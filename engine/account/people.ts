@@ -1,10 +1,10 @@
+import { z } from "zod";
 import { type AccountState, applyAccountEntry, readAccountChain } from "@/crypto/account-chain";
 import { openRest, sealRest } from "@/crypto/at-rest";
 import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
-import { z } from "zod";
 import type { AccountEntry } from "@/protocol/account-entry";
-import { b64u32, type AccountId, type B64u32 } from "@/protocol/ids";
+import { type AccountId, type B64u32, b64u32 } from "@/protocol/ids";
 import { type Core, putRow } from "../core";
 import { Mutex } from "../mutex";
 import type { AccountRow } from "../store/tables";
@@ -121,7 +121,8 @@ export class People {
   async adoptPin(account: AccountId, value: unknown): Promise<void> {
     const pin = pinValue.safeParse(value);
     const row = await this.row(account);
-    if (pin.success && row && JSON.stringify(pin.data) !== JSON.stringify(row.pin)) await this.#keep({ ...row, pin: pin.data });
+    if (pin.success && row && JSON.stringify(pin.data) !== JSON.stringify(row.pin))
+      await this.#keep({ ...row, pin: pin.data });
   }
 
   /** A person gave this room their profile key: fetch and open the record when it is newer than ours. */

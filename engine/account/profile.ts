@@ -1,8 +1,8 @@
+import { z } from "zod";
 import { openRest, sealRest } from "@/crypto/at-rest";
 import { fromB64u } from "@/crypto/bytes";
 import { sealProfile } from "@/crypto/profile";
 import { fail, ok, type Result } from "@/crypto/result";
-import { z } from "zod";
 import { b64u32, type EventId, type RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { type Core, putRow } from "../core";

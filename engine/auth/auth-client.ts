@@ -1,8 +1,11 @@
-import type { Result } from "@/crypto/result";
+import { fail, type Result } from "@/crypto/result";
 import type { SessionId } from "@/protocol/ids";
-import { type AuthCall, authReply } from "./auth-message";
+import { api } from "../transport/api";
+import { fetchHttp } from "../transport/fetch-http";
+import type { AuthCall, PasswordCall } from "./auth-message";
 import type { AuthError, AuthStep, OnStep } from "./auth-types";
 import type { Strength } from "./password-strength";
+import { WorkerCalls } from "./worker-calls";
 
 export type { AuthError, AuthStep, Strength };
 
@@ -10,50 +13,42 @@ export type { AuthError, AuthStep, Strength };
 export interface AuthClient {
   strength(password: string, words: string[]): Promise<Strength>;
   suggestion(): Promise<string>;
-  signUp(input: { name: string; handle: string; password: string; invite?: string }, onStep: OnStep): Promise<Result<{ recoveryCode: string }, AuthError>>;
+  signUp(
+    input: { name: string; handle: string; password: string; invite?: string },
+    onStep: OnStep,
+  ): Promise<Result<{ recoveryCode: string }, AuthError>>;
   signIn(input: { handle: string; password: string }, onStep: OnStep): Promise<Result<null, AuthError>>;
-  recover(input: { handle: string; code: string; password: string }, onStep: OnStep): Promise<Result<{ recoveryCode: string }, AuthError>>;
+  recover(
+    input: { handle: string; code: string; password: string },
+    onStep: OnStep,
+  ): Promise<Result<{ recoveryCode: string }, AuthError>>;
   closeSession(input: { session: SessionId; password: string }, onStep: OnStep): Promise<Result<null, AuthError>>;
 }
 
 class WorkerAuthClient implements AuthClient {
-  #worker: Worker | null = null;
-  #last = 0;
-  readonly #waiting = new Map<number, { done: (value: unknown) => void; onStep: OnStep }>();
+  readonly #auth = new WorkerCalls<AuthCall>("/auth-worker.js");
+  readonly #password = new WorkerCalls<PasswordCall>("/password-worker.js");
 
-  strength = (password: string, words: string[]) => this.#call<Strength>({ act: "strength", password, words });
-  suggestion = () => this.#call<string>({ act: "suggestion" });
-  signUp: AuthClient["signUp"] = (input, onStep) => this.#call({ act: "signUp", ...input }, onStep);
-  signIn: AuthClient["signIn"] = (input, onStep) => this.#call({ act: "signIn", ...input }, onStep);
-  recover: AuthClient["recover"] = (input, onStep) => this.#call({ act: "recover", ...input }, onStep);
-  closeSession: AuthClient["closeSession"] = (input, onStep) => this.#call({ act: "closeSession", ...input }, onStep);
+  strength = (password: string, words: string[]) => this.#password.call<Strength>({ act: "strength", password, words });
+  suggestion = () => this.#password.call<string>({ act: "suggestion" });
+  signIn: AuthClient["signIn"] = (input, onStep) => this.#auth.call({ act: "signIn", ...input }, onStep);
+  closeSession: AuthClient["closeSession"] = (input, onStep) =>
+    this.#auth.call({ act: "closeSession", ...input }, onStep);
 
-  #start(): Worker {
-    const worker = new Worker("/auth-worker.js");
-    worker.addEventListener("message", (event) => {
-      const reply = authReply.safeParse(event.data);
-      const waiting = reply.success ? this.#waiting.get(reply.data.id) : undefined;
-      if (!reply.success || !waiting) return;
-      if ("step" in reply.data) return waiting.onStep(reply.data.step);
-      this.#waiting.delete(reply.data.id);
-      waiting.done(reply.data.value);
-    });
-    worker.addEventListener("error", () => {
-      for (const { done } of this.#waiting.values()) done({ ok: false, code: "unsupported" });
-      this.#waiting.clear();
-      this.#worker = null;
-    });
-    return worker;
-  }
+  signUp: AuthClient["signUp"] = async (input, onStep) => {
+    if (!(await this.#strongEnough(input.password, [input.name, input.handle]))) return fail("weak-password");
+    return this.#auth.call({ act: "signUp", ...input }, onStep);
+  };
 
-  #call<R>(call: AuthCall, onStep: OnStep = () => {}): Promise<R> {
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    const id = ++this.#last;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, { done: (value) => resolve(value as R), onStep });
-      worker.postMessage({ id, call });
-    });
+  recover: AuthClient["recover"] = async (input, onStep) => {
+    if (!(await this.#strongEnough(input.password, [input.handle]))) return fail("weak-password");
+    return this.#auth.call({ act: "recover", ...input }, onStep);
+  };
+
+  /** The server never sees the password, so what it demands of one is held to here. */
+  async #strongEnough(password: string, words: string[]): Promise<boolean> {
+    const [config, strength] = await Promise.all([api(fetchHttp()).config(), this.strength(password, words)]);
+    return strength.score >= (config.ok ? config.value.passwordScore : 3);
   }
 }
 

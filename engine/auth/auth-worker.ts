@@ -2,12 +2,10 @@ import { fail, type Result } from "@/crypto/result";
 import { DATABASE } from "../client/tab-message";
 import { systemClock } from "../clock";
 import { IndexedDbStore } from "../store/indexed-db-store";
-import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
 import { type AuthCall, authRequest } from "./auth-message";
 import type { AuthPorts, OnStep } from "./auth-types";
 import { closeSession } from "./close-session";
-import { passwordStrength, suggestPassword } from "./password-strength";
 import { recover } from "./recover";
 import { signIn } from "./sign-in";
 import { signUp } from "./sign-up";
@@ -22,26 +20,15 @@ const need = (): AuthPorts => {
   return ports;
 };
 
-async function strongEnough(password: string, words: string[]): Promise<boolean> {
-  const config = await api(need().http).config();
-  return passwordStrength(password, words).score >= (config.ok ? config.value.passwordScore : 3);
-}
-
 async function run(call: AuthCall, onStep: OnStep): Promise<unknown> {
   switch (call.act) {
-    case "strength":
-      return passwordStrength(call.password, call.words);
-    case "suggestion":
-      return suggestPassword();
     case "signUp": {
-      if (!(await strongEnough(call.password, [call.name, call.handle]))) return fail("weak-password");
       const { name, handle, password, invite } = call;
       return signUp(need(), { name, handle, password, ...(invite ? { invite } : {}) }, onStep);
     }
     case "signIn":
       return signIn(need(), call, onStep);
     case "recover":
-      if (!(await strongEnough(call.password, [call.handle]))) return fail("weak-password");
       return recover(need(), call, onStep);
     case "closeSession":
       return closeSession(need(), call, onStep);

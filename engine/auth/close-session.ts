@@ -6,7 +6,7 @@ import { sealVault } from "@/crypto/vault";
 import type { DeviceBox } from "@/protocol/http/account";
 import type { DeviceId } from "@/protocol/ids";
 import { type Api, api } from "../transport/api";
-import { authError, type AuthError, type AuthPorts, type CloseSessionInput, type OnStep } from "./auth-types";
+import { type AuthError, type AuthPorts, authError, type CloseSessionInput, type OnStep } from "./auth-types";
 import { mustApply } from "./sign-up";
 import { passwordLogin, type Unlocked, unlock } from "./unlock";
 
@@ -16,7 +16,11 @@ const TRIES = 3;
  * Closes another session of one's own for good: its device is revoked in the account chain and the user key rotated, so
  * that whatever that device kept opens nothing new. Asks for the password. Rooms rotate with their next send.
  */
-export async function closeSession(ports: AuthPorts, input: CloseSessionInput, onStep: OnStep): Promise<Result<null, AuthError>> {
+export async function closeSession(
+  ports: AuthPorts,
+  input: CloseSessionInput,
+  onStep: OnStep,
+): Promise<Result<null, AuthError>> {
   const server = api(ports.http);
   onStep("checking");
   const own = await server.account();
@@ -42,18 +46,33 @@ async function revoke(server: Api, unlocked: Unlocked, device: DeviceId): Promis
   const { state, signer, contents, root, record } = unlocked;
   const generation = state.generation + 1;
   const user = await newBoxRaw();
-  const revokeEntry = await signAccountEntry(state, { account: state.account, kind: "device-revoke", delta: [device] }, signer);
+  const revokeEntry = await signAccountEntry(
+    state,
+    { account: state.account, kind: "device-revoke", delta: [device] },
+    signer,
+  );
   const revoked = await mustApply(state, revokeEntry);
-  const rotateEntry = await signAccountEntry(revoked, { account: state.account, kind: "user-key-rotate", delta: [generation, user.publicKey] }, signer);
+  const rotateEntry = await signAccountEntry(
+    revoked,
+    { account: state.account, kind: "user-key-rotate", delta: [generation, user.publicKey] },
+    signer,
+  );
   const remaining = Object.values(revoked.devices).filter((d) => d.endedN === null);
   const deviceBoxes: DeviceBox[] = await Promise.all(
     remaining.map(async (d) => ({
       device: d.id,
       generation,
-      box: await sealBox(d.box, { purpose: "user-key", room: state.account, epoch: 0, recipient: d.id, generation }, user.raw),
+      box: await sealBox(
+        d.box,
+        { purpose: "user-key", room: state.account, epoch: 0, recipient: d.id, generation },
+        user.raw,
+      ),
     })),
   );
-  const blob = await sealVault(root, { ...contents, userKeys: { ...contents.userKeys, [generation]: toB64u(user.raw) as never } });
+  const blob = await sealVault(root, {
+    ...contents,
+    userKeys: { ...contents.userKeys, [generation]: toB64u(user.raw) as never },
+  });
   const saved = await server.appendChain({
     entries: [revokeEntry, rotateEntry],
     vault: { ...record, version: record.version + 1, blob },

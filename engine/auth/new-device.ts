@@ -1,7 +1,7 @@
 import type { AccountState } from "@/crypto/account-chain";
 import { newRestKey, sealRest } from "@/crypto/at-rest";
-import { fromB64u } from "@/crypto/bytes";
 import { boxKeyFromRaw, newBoxKey } from "@/crypto/box";
+import { fromB64u } from "@/crypto/bytes";
 import { newId } from "@/crypto/random";
 import { newSigner } from "@/crypto/sign";
 import type { VaultContents } from "@/crypto/vault";
@@ -25,7 +25,14 @@ export async function newDevice(): Promise<NewDevice> {
 /** Replaces whatever this profile held by a fresh store of the given person and device. */
 export async function keepDevice(
   store: Store,
-  input: { device: NewDevice; handle: string; name: string; state: AccountState; vault: VaultContents; operator: boolean },
+  input: {
+    device: NewDevice;
+    handle: string;
+    name: string;
+    state: AccountState;
+    vault: VaultContents;
+    operator: boolean;
+  },
 ): Promise<void> {
   const { device, handle, name, state, vault, operator } = input;
   const restKey = await newRestKey();
@@ -63,7 +70,8 @@ async function userKeyRows(state: AccountState, vault: VaultContents): Promise<U
   const rows: UserKeyRow[] = [];
   for (const [generation, raw] of Object.entries(vault.userKeys)) {
     const publicKey = state.userKeys[Number(generation)];
-    if (publicKey) rows.push({ generation: Number(generation), privateKey: await boxKeyFromRaw(fromB64u(raw)), publicKey });
+    if (publicKey)
+      rows.push({ generation: Number(generation), privateKey: await boxKeyFromRaw(fromB64u(raw)), publicKey });
   }
   return rows;
 }

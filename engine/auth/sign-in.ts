@@ -1,11 +1,11 @@
 import { type AccountState, readAccountChain, signAccountEntry } from "@/crypto/account-chain";
-import { fail, ok, type Result } from "@/crypto/result";
-import { openProfile } from "@/crypto/profile";
 import { fromB64u } from "@/crypto/bytes";
+import { openProfile } from "@/crypto/profile";
+import { fail, ok, type Result } from "@/crypto/result";
 import type { VaultContents } from "@/crypto/vault";
 import { type Api, api } from "../transport/api";
 import { credentialsSignIn } from "../transport/credentials-sign-in";
-import { authError, type AuthError, type AuthPorts, type OnStep, type SignInInput } from "./auth-types";
+import { type AuthError, type AuthPorts, authError, type OnStep, type SignInInput } from "./auth-types";
 import { keepDevice, type NewDevice, newDevice } from "./new-device";
 import { mustApply } from "./sign-up";
 import { passwordLogin, unlock } from "./unlock";
@@ -19,7 +19,10 @@ export async function signIn(ports: AuthPorts, input: SignInInput, onStep: OnSte
   const login = await passwordLogin(server, input.handle, input.password);
   if (!login.ok) return login;
   onStep("signing-in");
-  const session = await credentialsSignIn(ports.http, { login: login.value.login, finalization: login.value.finalization });
+  const session = await credentialsSignIn(ports.http, {
+    login: login.value.login,
+    finalization: login.value.finalization,
+  });
   if (!session.ok) return fail(session.code);
   onStep("opening");
   const opened = await unlock(server, login.value.exportKey);
@@ -35,12 +38,19 @@ export async function signIn(ports: AuthPorts, input: SignInInput, onStep: OnSte
 }
 
 /** Certifies a device in the account chain; another device writing at the same time is caught up with and tried again. */
-async function addDevice(server: Api, input: { state: AccountState; device: NewDevice; signer: CryptoKey }): Promise<Result<AccountState, AuthError>> {
+async function addDevice(
+  server: Api,
+  input: { state: AccountState; device: NewDevice; signer: CryptoKey },
+): Promise<Result<AccountState, AuthError>> {
   let state = input.state;
   const { device } = input;
   for (let tried = 0; tried < TRIES; tried++) {
     const delta = [device.device, device.sign.publicKey, device.box.publicKey] as const;
-    const entry = await signAccountEntry(state, { account: state.account, kind: "device-add", delta: [...delta] }, input.signer);
+    const entry = await signAccountEntry(
+      state,
+      { account: state.account, kind: "device-add", delta: [...delta] },
+      input.signer,
+    );
     const saved = await server.appendChain({ entries: [entry] });
     if (saved.ok) return ok(await mustApply(state, entry));
     if (saved.code !== "conflict") return fail(authError(saved.code));

@@ -1,4 +1,4 @@
-import { applyAccountEntry, type AccountState, signAccountEntry } from "@/crypto/account-chain";
+import { type AccountState, applyAccountEntry, signAccountEntry } from "@/crypto/account-chain";
 import { newBoxRaw } from "@/crypto/box";
 import { toB64u } from "@/crypto/bytes";
 import { newFernetKey } from "@/crypto/fernet";
@@ -12,14 +12,18 @@ import type { AccountEntry } from "@/protocol/account-entry";
 import type { AccountId } from "@/protocol/ids";
 import { api } from "../transport/api";
 import { credentialsSignIn } from "../transport/credentials-sign-in";
-import { authError, type AuthError, type AuthPorts, type OnStep, type SignUpInput } from "./auth-types";
+import { type AuthError, type AuthPorts, authError, type OnStep, type SignUpInput } from "./auth-types";
 import { keepDevice, type NewDevice, newDevice } from "./new-device";
 
 /**
  * Makes an account: keys, chain, vault and recovery code in this process, then one request that stores only what is
  * public or sealed. Ends signed in. The recovery code is told once.
  */
-export async function signUp(ports: AuthPorts, input: SignUpInput, onStep: OnStep): Promise<Result<{ recoveryCode: string }, AuthError>> {
+export async function signUp(
+  ports: AuthPorts,
+  input: SignUpInput,
+  onStep: OnStep,
+): Promise<Result<{ recoveryCode: string }, AuthError>> {
   const server = api(ports.http);
   onStep("checking");
   const opaque = await startRegistration(input.password);
@@ -31,7 +35,12 @@ export async function signUp(ports: AuthPorts, input: SignUpInput, onStep: OnSte
   if (!started.ok) return fail(started.code === "bad-request" ? "handle-invalid" : authError(started.code));
   onStep("making-keys");
   const { account, registrationResponse, signUp: id } = started.value;
-  const finished = await finishRegistration({ password: input.password, state: opaque.state, response: registrationResponse, account });
+  const finished = await finishRegistration({
+    password: input.password,
+    state: opaque.state,
+    response: registrationResponse,
+    account,
+  });
   const made = await newAccount(account);
   const recoveryCode = newRecoveryCode();
   const sealed = await sealedVault({ contents: made.vault, version: 1, exportKey: finished.exportKey, recoveryCode });
@@ -72,7 +81,11 @@ interface NewAccount {
 async function newAccount(account: AccountId): Promise<NewAccount> {
   const [identity, user, device] = await Promise.all([newSignSeed(), newBoxRaw(), newDevice()]);
   const signer = await signerFromSeed(identity.seed);
-  const create = await signAccountEntry(null, { account, kind: "create", delta: [identity.publicKey, user.publicKey] }, signer);
+  const create = await signAccountEntry(
+    null,
+    { account, kind: "create", delta: [identity.publicKey, user.publicKey] },
+    signer,
+  );
   const created = await mustApply(null, create);
   const add = await signAccountEntry(
     created,
@@ -98,7 +111,13 @@ export async function mustApply(state: AccountState | null, entry: AccountEntry)
 }
 
 /** Seals the vault under a root and wraps the root for both ways in; the proof's hash lets the code open it later. */
-export async function sealedVault(input: { contents: VaultContents; version: number; exportKey: string; recoveryCode: string; root?: Uint8Array<ArrayBuffer> }) {
+export async function sealedVault(input: {
+  contents: VaultContents;
+  version: number;
+  exportKey: string;
+  recoveryCode: string;
+  root?: Uint8Array<ArrayBuffer>;
+}) {
   const root = input.root ?? newVaultRoot();
   const code = parseRecoveryCode(input.recoveryCode);
   if (!code.ok) throw new Error("a recovery code of our own does not parse");

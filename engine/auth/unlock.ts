@@ -1,5 +1,5 @@
-import { fromB64u } from "@/crypto/bytes";
 import { type AccountState, readAccountChain } from "@/crypto/account-chain";
+import { fromB64u } from "@/crypto/bytes";
 import { finishLogin, startLogin } from "@/crypto/opaque-client";
 import { fail, ok, type Result } from "@/crypto/result";
 import { publicKeyOfSeed, signerFromSeed } from "@/crypto/sign";
@@ -8,7 +8,7 @@ import type { AccountEntry } from "@/protocol/account-entry";
 import type { VaultRecord } from "@/protocol/http/sign-up";
 import type { AccountId, B64u32 } from "@/protocol/ids";
 import type { Api } from "../transport/api";
-import { authError, type AuthError } from "./auth-types";
+import { type AuthError, authError } from "./auth-types";
 
 /** An opened vault with what is needed to write the account chain; lives for one act. */
 export interface Unlocked {
@@ -34,12 +34,20 @@ export async function passwordLogin(
 }
 
 /** Fetches and opens the vault of the signed-in account, and checks it against the account chain. */
-export async function unlock(server: Api, exportKey: string): Promise<Result<Unlocked & { handle: string; operator: boolean }, AuthError>> {
+export async function unlock(
+  server: Api,
+  exportKey: string,
+): Promise<Result<Unlocked & { handle: string; operator: boolean }, AuthError>> {
   const [record, own] = [await server.vault(), await server.account()];
   if (!record.ok) return fail(authError(record.code));
   if (!own.ok) return fail(authError(own.code));
   const root = await unwrapRoot(record.value.wraps.password, await passwordWrapKey(exportKey));
-  const opened = await openedVault({ root, blob: record.value.blob, account: own.value.account, chain: own.value.chain });
+  const opened = await openedVault({
+    root,
+    blob: record.value.blob,
+    account: own.value.account,
+    chain: own.value.chain,
+  });
   if (!opened.ok) return opened;
   return ok({ root, record: record.value, ...opened.value, handle: own.value.handle, operator: own.value.operator });
 }

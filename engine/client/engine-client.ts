@@ -6,7 +6,8 @@ import type { SessionRow } from "@/protocol/http/account";
 import type { AccountId, EventId, RoomId } from "@/protocol/ids";
 import { signOut } from "../auth/sign-out";
 import { systemClock } from "../clock";
-import { type Connection, writeIntention } from "../engine";
+import type { Connection } from "../connection";
+import { writeIntention } from "../outbox/write-intention";
 import { IndexedDbStore } from "../store/indexed-db-store";
 import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
@@ -36,7 +37,10 @@ class BrowserClient implements EngineClient {
     else new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" });
     this.#link.say({ t: "ask" });
     void this.#load();
-    addEventListener("visibilitychange", () => document.visibilityState === "visible" && void this.#link.call({ method: "hurry" }, null));
+    addEventListener(
+      "visibilitychange",
+      () => document.visibilityState === "visible" && void this.#link.call({ method: "hurry" }, null),
+    );
   }
 
   getConnection = () => this.#connection;
@@ -53,7 +57,12 @@ class BrowserClient implements EngineClient {
 
   openTimeline(room: RoomId): TimelineHandle {
     const older = (id: RoomId) => this.#link.call({ method: "older", room: id }, false);
-    const timeline: RoomTimeline = new RoomTimeline({ view: this.#view, room, older, onClose: () => this.#timelines.delete(timeline) });
+    const timeline: RoomTimeline = new RoomTimeline({
+      view: this.#view,
+      room,
+      older,
+      onClose: () => this.#timelines.delete(timeline),
+    });
     this.#timelines.set(timeline, room);
     return timeline;
   }
@@ -62,7 +71,13 @@ class BrowserClient implements EngineClient {
     const device = await this.#view.device();
     if (!device) throw new Error("signed out");
     const id = newId() as EventId;
-    await writeIntention(this.#view.store, device, { id, room, kind: "message", body: ["text", text], now: systemClock.now() });
+    await writeIntention(this.#view.store, device, {
+      id,
+      room,
+      kind: "message",
+      body: ["text", text],
+      now: systemClock.now(),
+    });
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
     this.#link.say({ t: "change", change: { t: "room", room } });
     this.#told({ t: "change", change: { t: "room", room } });
@@ -95,7 +110,9 @@ class BrowserClient implements EngineClient {
       const text = this.#drafts.get(room) ?? "";
       this.#drafts.delete(room);
       const sealed = await sealRest(device.restKey, text);
-      await this.#view.store.write(["drafts"], (tx) => (text ? tx.put("drafts", { room, text: sealed }) : tx.remove("drafts", [room])));
+      await this.#view.store.write(["drafts"], (tx) =>
+        text ? tx.put("drafts", { room, text: sealed }) : tx.remove("drafts", [room]),
+      );
     }
     await this.#reloadRoom(room);
   }

@@ -7,13 +7,14 @@ const ANSWER_MS = 30_000;
 /** A view's line to whichever worker leads: calls with answers, and everything that is told to all tabs. */
 export class LeaderLink {
   readonly #channel = new BroadcastChannel(CHANNEL);
-  readonly #waiting = new Map<string, (value: unknown) => void>();
+  readonly #waiting = new Map<string, { call: LeaderCall; answer: (value: unknown) => void }>();
 
   constructor(onMessage: (message: TabMessage) => void) {
     this.#channel.addEventListener("message", (event) => {
       const read = tabMessage.safeParse(event.data);
       if (!read.success) return;
-      if (read.data.t === "answer") this.#waiting.get(read.data.id)?.(read.data.value);
+      if (read.data.t === "answer") this.#waiting.get(read.data.id)?.answer(read.data.value);
+      else if (read.data.t === "leading") this.#askAgain();
       else onMessage(read.data);
     });
   }
@@ -26,13 +27,19 @@ export class LeaderLink {
   call<R>(call: LeaderCall, fallback: R): Promise<R> {
     const id = newId();
     return new Promise((resolve) => {
-      const cancel = systemClock.after(ANSWER_MS, () => this.#waiting.get(id)?.(fallback));
-      this.#waiting.set(id, (value) => {
+      const cancel = systemClock.after(ANSWER_MS, () => this.#waiting.get(id)?.answer(fallback));
+      const answer = (value: unknown) => {
         cancel();
         this.#waiting.delete(id);
         resolve(value as R);
-      });
+      };
+      this.#waiting.set(id, { call, answer });
       this.say({ t: "call", id, call });
     });
+  }
+
+  /** A leader has just begun: what was asked before it listened is asked again, under the same ids. */
+  #askAgain(): void {
+    for (const [id, { call }] of this.#waiting) this.say({ t: "call", id, call });
   }
 }

@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { accountId, roomId } from "@/protocol/ids";
 
-const connection = z.enum(["starting", "online", "reconnecting", "offline", "polling", "signed-out", "needs-reload", "unsupported"]);
+const connection = z.enum([
+  "starting",
+  "online",
+  "reconnecting",
+  "offline",
+  "polling",
+  "signed-out",
+  "needs-reload",
+  "unsupported",
+]);
 const change = z.union([
   z.strictObject({ t: z.literal("rooms") }),
   z.strictObject({ t: z.literal("me") }),
@@ -30,6 +39,8 @@ export const tabMessage = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("ask") }),
   z.strictObject({ t: z.literal("call"), id: z.string(), call: leaderCall }),
   z.strictObject({ t: z.literal("answer"), id: z.string(), value: z.unknown() }),
+  /** a worker leads and can answer: calls that nobody answered are asked again */
+  z.strictObject({ t: z.literal("leading") }),
   /** signed out: whoever leads stops at once */
   z.strictObject({ t: z.literal("wiped") }),
 ]);

@@ -1,11 +1,11 @@
-import { openRest } from "@/crypto/at-rest";
 import { z } from "zod";
+import { openRest } from "@/crypto/at-rest";
 import type { RoomId } from "@/protocol/ids";
-import { fold, type FoldEvent, type Folded } from "../fold/fold";
+import { type FoldEvent, type Folded, fold } from "../fold/fold";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
-import type { Timeline, TimelineHandle, TimelineItem } from "./view-types";
 import { outboxState, type ViewStore } from "./view-store";
+import type { Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
 const WINDOW = 120;
 const textBody = z.tuple([z.literal("text"), z.string()]);
@@ -26,7 +26,12 @@ export class RoomTimeline implements TimelineHandle {
   #running = false;
   #closed = false;
 
-  constructor(parts: { view: ViewStore; room: RoomId; older: (room: RoomId) => Promise<boolean>; onClose: () => void }) {
+  constructor(parts: {
+    view: ViewStore;
+    room: RoomId;
+    older: (room: RoomId) => Promise<boolean>;
+    onClose: () => void;
+  }) {
     this.#view = parts.view;
     this.#room = parts.room;
     this.#older = parts.older;
@@ -100,7 +105,8 @@ export class RoomTimeline implements TimelineHandle {
     const items = await Promise.all(folded.map((item) => this.#item(device, record, item)));
     const stored = new Set(rows.map((row) => row.id));
     const own = await this.#view.me();
-    for (const row of waiting.filter((w) => !stored.has(w.id))) if (own) items.push(await pendingItem(device, own, row));
+    for (const row of waiting.filter((w) => !stored.has(w.id)))
+      if (own) items.push(await pendingItem(device, own, row));
     const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, rows);
     this.#opened ||= to > 0;
     const oldest = rows.at(-1)?.seq ?? from;
@@ -124,18 +130,53 @@ export class RoomTimeline implements TimelineHandle {
     const handle = record.summary.members.find((m) => m.account === account)?.handle ?? "someone";
     const person = await this.#view.person(account, handle);
     const mine = account === device.account;
-    if (item.t === "system") return { t: "system", key: `${item.seq}/system`, seq: item.seq, kind: item.kind, actor: person, mine, at: item.at };
-    return { t: "message", key: item.id, seq: item.seq, sender: person, mine, text: item.text, at: item.at, state: "sent", reason: null };
+    if (item.t === "system")
+      return {
+        t: "system",
+        key: `${item.seq}/system`,
+        seq: item.seq,
+        kind: item.kind,
+        actor: person,
+        mine,
+        at: item.at,
+      };
+    return {
+      t: "message",
+      key: item.id,
+      seq: item.seq,
+      sender: person,
+      mine,
+      text: item.text,
+      at: item.at,
+      state: "sent",
+      reason: null,
+    };
   }
 }
 
 function firstUnread(record: RoomRecord, device: DeviceRow, rows: EventRow[]): number | null {
-  const fresh = rows.some((row) => row.seq > record.read && row.event.kind === "message" && row.event.sender !== device.account);
+  const fresh = rows.some(
+    (row) => row.seq > record.read && row.event.kind === "message" && row.event.sender !== device.account,
+  );
   return fresh ? record.read : null;
 }
 
-async function pendingItem(device: DeviceRow, own: { account: DeviceRow["account"]; handle: string; name: string }, row: OutboxRow): Promise<TimelineItem> {
+async function pendingItem(
+  device: DeviceRow,
+  own: { account: DeviceRow["account"]; handle: string; name: string },
+  row: OutboxRow,
+): Promise<TimelineItem> {
   const [, text] = textBody.parse(await openRest(device.restKey, row.body));
   const sender = { account: own.account, handle: own.handle, name: own.name };
-  return { t: "message", key: row.id, seq: null, sender, mine: true, text, at: row.createdAt, state: outboxState(row), reason: row.reason };
+  return {
+    t: "message",
+    key: row.id,
+    seq: null,
+    sender,
+    mine: true,
+    text,
+    at: row.createdAt,
+    state: outboxState(row),
+    reason: row.reason,
+  };
 }

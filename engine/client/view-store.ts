@@ -1,10 +1,10 @@
-import { openRest } from "@/crypto/at-rest";
 import { z } from "zod";
+import { openRest } from "@/crypto/at-rest";
+import type { AccountId, RoomId } from "@/protocol/ids";
 import { personAtRest } from "../account/people";
 import type { Store } from "../store/store";
 import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo, rangeOf } from "../sync/ranges";
-import type { AccountId, RoomId } from "@/protocol/ids";
 import type { Me, MessageState, Person, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
@@ -32,7 +32,13 @@ export class ViewStore {
     const device = await this.device(true);
     if (!device) return null;
     const own = ownAtRest.parse(await openRest(device.restKey, device.profile));
-    return { account: device.account, handle: device.handle, name: own.name, device: device.device, operator: device.operator };
+    return {
+      account: device.account,
+      handle: device.handle,
+      name: own.name,
+      device: device.device,
+      operator: device.operator,
+    };
   }
 
   forgetPerson(account: AccountId): void {
@@ -69,7 +75,10 @@ export class ViewStore {
     const device = await this.device();
     const row = await this.store.read(["drafts"], (tx) => tx.get("drafts", [room]));
     if (!row || !device) return "";
-    return z.string().catch("").parse(await openRest(device.restKey, row.text));
+    return z
+      .string()
+      .catch("")
+      .parse(await openRest(device.restKey, row.text));
   }
 
   /** One line of the room list. */
@@ -98,11 +107,14 @@ export class ViewStore {
   async #unread(record: RoomRecord, me: AccountId): Promise<number> {
     const head = appliedTo(record.ranges);
     if (head <= record.read) return head === 0 ? record.summary.unread : 0;
-    const covered = rangeOf(record.ranges, record.read + 1) !== null && rangeOf(record.ranges, record.read + 1)?.[1] === head;
+    const covered =
+      rangeOf(record.ranges, record.read + 1) !== null && rangeOf(record.ranges, record.read + 1)?.[1] === head;
     const rows = await this.store.read(["events"], (tx) =>
       tx.range("events", { from: [record.room, record.read + 1], to: [record.room, head], limit: 1_000 }),
     );
-    const own = rows.filter((row) => row.event.kind === "message" && row.event.sender !== me && row.verdict === "ok").length;
+    const own = rows.filter(
+      (row) => row.event.kind === "message" && row.event.sender !== me && row.verdict === "ok",
+    ).length;
     return Math.min(UNREAD_MOST, covered ? own : Math.max(own, record.summary.unread));
   }
 
@@ -129,5 +141,7 @@ async function pendingPreview(device: DeviceRow, row: OutboxRow) {
 async function storedPreview(device: DeviceRow, record: RoomRecord) {
   if (!record.preview) return null;
   const read = previewAtRest.safeParse(await openRest(device.restKey, record.preview));
-  return read.success ? { text: read.data.text, mine: read.data.mine, state: read.data.mine ? ("sent" as const) : null } : null;
+  return read.success
+    ? { text: read.data.text, mine: read.data.mine, state: read.data.mine ? ("sent" as const) : null }
+    : null;
 }

@@ -3,7 +3,8 @@ import type { EventKind } from "@/protocol/event";
 import type { SessionRow } from "@/protocol/http/account";
 import type { AccountId, DeviceId, EventId, RoomId } from "@/protocol/ids";
 import type { RoomType } from "@/protocol/room-entry";
-import type { Connection } from "../engine";
+import type { StartDirectError } from "../account/find-person";
+import type { Connection } from "../connection";
 import type { PlaceholderReason } from "../fold/fold";
 
 export type { Connection };
@@ -43,7 +44,17 @@ export interface RoomRow {
 export type MessageState = "queued" | "sending" | "sent" | "failed";
 
 export type TimelineItem =
-  | { t: "message"; key: EventId; seq: number | null; sender: Person; mine: boolean; text: string; at: number; state: MessageState; reason: string | null }
+  | {
+      t: "message";
+      key: EventId;
+      seq: number | null;
+      sender: Person;
+      mine: boolean;
+      text: string;
+      at: number;
+      state: MessageState;
+      reason: string | null;
+    }
   | { t: "system"; key: string; seq: number; kind: EventKind; actor: Person; mine: boolean; at: number }
   | { t: "placeholder"; key: string; seq: number; at: number; reason: PlaceholderReason; detail: string };
 
@@ -66,7 +77,7 @@ export interface TimelineHandle {
   close(): void;
 }
 
-export type StartDirectError = "not-found" | "rate" | "offline" | "fingerprint" | "self" | "server";
+export type { StartDirectError };
 
 /** What the interface sees of the engine, the same in every tab. Every `get…` is synchronous and stable until it changes. */
 export interface EngineClient {

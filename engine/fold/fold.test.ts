@@ -1,11 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AccountId, EventId } from "@/protocol/ids";
-import { fold, type FoldEvent } from "./fold";
+import { type FoldEvent, fold } from "./fold";
 
 const alice = "00000000-0000-4000-8000-00000000000a" as AccountId;
 const one = (seq: number, more: Partial<FoldEvent> = {}): FoldEvent => ({
-  seq, id: `e${seq}` as EventId, kind: "message", sender: alice, at: seq * 1_000, verdict: "ok", detail: "", body: ["text", `word ${seq}`], gap: false, ...more,
+  seq,
+  id: `e${seq}` as EventId,
+  kind: "message",
+  sender: alice,
+  at: seq * 1_000,
+  verdict: "ok",
+  detail: "",
+  body: ["text", `word ${seq}`],
+  gap: false,
+  ...more,
 });
 
 describe("the fold", () => {
@@ -14,7 +23,9 @@ describe("the fold", () => {
   });
 
   it("keeps keys and personal data out of sight", () => {
-    expect(fold([one(1, { kind: "profile" }), one(2, { kind: "personal" }), one(3, { kind: "rotate", verdict: "entry" })])).toEqual([]);
+    expect(
+      fold([one(1, { kind: "profile" }), one(2, { kind: "personal" }), one(3, { kind: "rotate", verdict: "entry" })]),
+    ).toEqual([]);
   });
 
   it("names what it cannot show: a kind from a newer Sotto, a blanked token, a missing key, a forged event", () => {
@@ -25,7 +36,13 @@ describe("the fold", () => {
       one(4, { verdict: "unverified", detail: "signature", body: null }),
       one(5, { kind: "reaction", body: ["unicode", "x"] }),
     ]);
-    expect(items.map((item) => item.t === "placeholder" && item.reason)).toEqual(["newer", "removed", "no-key", "unverified", "newer"]);
+    expect(items.map((item) => item.t === "placeholder" && item.reason)).toEqual([
+      "newer",
+      "removed",
+      "no-key",
+      "unverified",
+      "newer",
+    ]);
   });
 
   it("says where a message is missing", () => {
@@ -41,8 +58,12 @@ describe("the fold", () => {
     });
     fc.assert(
       fc.property(fc.uniqueArray(event, { selector: (e) => e.seq }), fc.infiniteStream(fc.nat()), (events, chance) => {
-        const all = events.map((e) => one(e.seq, { kind: e.kind, gap: e.gap, verdict: e.kind === "create" ? "entry" : (e.verdict as "ok") }));
-        const shuffled = [...all, ...all.slice(0, 3)].map((e) => [chance.next().value, e] as const).sort((a, b) => Number(a[0]) - Number(b[0]));
+        const all = events.map((e) =>
+          one(e.seq, { kind: e.kind, gap: e.gap, verdict: e.kind === "create" ? "entry" : (e.verdict as "ok") }),
+        );
+        const shuffled = [...all, ...all.slice(0, 3)]
+          .map((e) => [chance.next().value, e] as const)
+          .sort((a, b) => Number(a[0]) - Number(b[0]));
         expect(fold(shuffled.map(([, e]) => e))).toEqual(fold(all));
       }),
     );

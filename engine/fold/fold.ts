@@ -1,5 +1,5 @@
-import { eventKind } from "@/protocol/event";
 import type { EventKind } from "@/protocol/event";
+import { eventKind } from "@/protocol/event";
 import type { AccountId, EventId } from "@/protocol/ids";
 import type { Verdict } from "../store/tables";
 

@@ -1,5 +1,3 @@
-import { staleReason } from "@/crypto/room-chain";
-import type { AccountState } from "@/crypto/account-chain";
 import { tokenHash } from "@/crypto/hash";
 import type { Event } from "@/protocol/event";
 import type { AccountId, RoomId, Seq } from "@/protocol/ids";
@@ -9,8 +7,9 @@ import type { People } from "../account/people";
 import { wait } from "../clock";
 import { type Core, LaterError, putRow } from "../core";
 import type { EpochKeys } from "../rooms/epoch-keys";
-import { rotateRoom } from "../rooms/rotate-room";
 import type { RoomBook } from "../rooms/room-book";
+import { rotateRoom } from "../rooms/rotate-room";
+import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 import type { RoomSync } from "../sync/room-sync";
@@ -35,7 +34,14 @@ export class Outbox {
   readonly #again = new Set<RoomId>();
   #stopped = false;
 
-  constructor(parts: { core: Core; people: People; book: RoomBook; keys: EpochKeys; sync: () => RoomSync; door: Door }) {
+  constructor(parts: {
+    core: Core;
+    people: People;
+    book: RoomBook;
+    keys: EpochKeys;
+    sync: () => RoomSync;
+    door: Door;
+  }) {
     this.#core = parts.core;
     this.#people = parts.people;
     this.#book = parts.book;
@@ -71,13 +77,14 @@ export class Outbox {
         this.#busy.delete(room);
         const again = this.#again.delete(room);
         if (next === "more" || again) this.pump(room);
-        else if (next === "later") this.#core.clock.after(RETRY_MS * (0.5 + this.#core.clock.chance()), () => this.pump(room));
+        else if (next === "later")
+          this.#core.clock.after(RETRY_MS * (0.5 + this.#core.clock.chance()), () => this.pump(room));
       });
   }
 
   async #run(room: RoomId): Promise<"more" | "idle" | "later"> {
     const items = await this.#nextBatch(room);
-    if (items === "idle" || items === "later") return items;
+    if (typeof items === "string") return items;
     const results = await this.#door(room, items);
     if (!results) return "later";
     return this.#settle(room, items, results);
@@ -86,10 +93,12 @@ export class Outbox {
   /** The rows of a room that still have to be sent, in order. */
   async #waiting(room: RoomId): Promise<OutboxRow[]> {
     const rows = await this.#core.store.read(["outbox"], (tx) => tx.range("outbox"));
-    return rows.filter((r) => r.room === room && r.state !== "failed").sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+    return rows
+      .filter((r) => r.room === room && r.state !== "failed")
+      .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
   }
 
-  async #nextBatch(room: RoomId): Promise<SendItem[] | "idle" | "later"> {
+  async #nextBatch(room: RoomId): Promise<SendItem[] | "idle" | "later" | "more"> {
     const waiting = await this.#waiting(room);
     if (waiting.length === 0) return "idle";
     const sealed = waiting.filter((r) => r.state === "sealed");
@@ -100,9 +109,17 @@ export class Outbox {
       const key = record.state && (await this.#keys.get(room, record.state.epoch));
       const own = await this.#people.known(this.#core.me.account);
       if (!key || !own) return "later";
-      const rows = batchOf(waiting);
-      const done = await sealBatch({ core: this.#core, book: this.#book, record, key, own, rows });
-      return done.map(itemOf);
+      const { sealed, tooLarge } = await sealBatch({
+        core: this.#core,
+        book: this.#book,
+        record,
+        key,
+        own,
+        rows: batchOf(waiting),
+      });
+      if (tooLarge) await putRow(this.#core, "outbox", { ...tooLarge, state: "failed", reason: "too-large" });
+      if (tooLarge) this.#core.changed({ t: "room", room });
+      return sealed.length > 0 ? sealed.map(itemOf) : "more";
     });
   }
 
@@ -115,29 +132,26 @@ export class Outbox {
       if (await this.#people.identityChanged(account as AccountId)) return "idle";
     }
     const missing = !(await this.#keys.get(room, record.state.epoch));
-    if (!missing && !(await this.#stale(record))) return record;
-    const rotated = await rotateRoom(this.#core, this.#people, this.#book, record);
-    if (!rotated.ok) this.#core.report("rotate", `${room} ${rotated.code}`);
-    if (!rotated.ok && rotated.code === "after-refused") await this.#adopt(room);
+    if (!missing && !(await isStale(this.#core, this.#people, record))) return record;
+    await this.#turn(record);
     // The new entry is read from the log like anybody's; not awaited here, for the room is held.
-    this.#core.clock.after(0, () => void this.#sync().refresh(room).then(() => this.pump(room), () => {}));
+    this.#core.clock.after(
+      0,
+      () =>
+        void this.#sync()
+          .refresh(room)
+          .then(
+            () => this.pump(room),
+            () => {},
+          ),
+    );
     return "later";
-  }
-
-  async #stale(record: RoomRecord): Promise<boolean> {
-    if (!record.state) return false;
-    const accounts = new Map<string, AccountState | null>();
-    for (const account of Object.keys(record.state.seats)) accounts.set(account, await this.#people.known(account as AccountId));
-    const age = Math.floor((this.#core.clock.now() - record.epochAt) / 1_000);
-    const head = appliedTo(record.ranges);
-    // The server's clock decides on age (rotate-first); a day of slack keeps a skewed clock from rotating for nothing.
-    return staleReason(record.state, (account) => accounts.get(account) ?? null, head, Math.max(0, age - 86_400)) !== null;
   }
 
   async #settle(room: RoomId, items: SendItem[], results: SendResult[]): Promise<"more" | "later"> {
     await this.#arrive(room, items, results);
     const refused = results.find((r) => r.status === "refused");
-    if (!refused || refused.status !== "refused") return "more";
+    if (refused?.status !== "refused") return "more";
     const after = results.find((r) => r.status === "refused" && r.code === "after-refused" && r.last);
     const last = refused.code === "after-refused" && after?.status === "refused" ? after.last : undefined;
     await this.#unseal(room, refused.id, last, refused.code);
@@ -154,7 +168,8 @@ export class Outbox {
       if (result.status === "refused" || !item) continue;
       top = Math.max(top, result.seq);
       const mine = (await tokenHash(item.token)) === result.tokenHash;
-      if (mine && result.seq === this.#applied(room) + 1) await this.#sync().frame(room, result.seq, result.seq, [this.#event(room, item, result)]);
+      if (mine && result.seq === this.#applied(room) + 1)
+        await this.#sync().frame(room, result.seq, result.seq, [this.#event(room, item, result)]);
     }
     if (top > this.#applied(room)) await wait(this.#core.clock, FRAME_MS);
     if (top > this.#applied(room)) await this.#sync().catchUp(room, top);
@@ -169,14 +184,35 @@ export class Outbox {
     const { id, kind, deviceSeq, epoch, target, thread, token } = item;
     const { seq, tokenHash: hash, createdAt } = result;
     const { account, device } = this.#core.me;
-    return { room, seq, id, kind, sender: account, device, deviceSeq, epoch, target, thread, token, tokenHash: hash, public: item.public, createdAt };
+    return {
+      room,
+      seq,
+      id,
+      kind,
+      sender: account,
+      device,
+      deviceSeq,
+      epoch,
+      target,
+      thread,
+      token,
+      tokenHash: hash,
+      public: item.public,
+      createdAt,
+    };
   }
 
   /** Acknowledged and in the log, but told again as `dup` after its event was stored: the row is done with. */
   async #forget(room: RoomId, results: SendResult[]): Promise<void> {
     const applied = appliedTo(this.#book.get(room)?.ranges ?? []);
     const done = results.filter((r) => r.status !== "refused" && r.seq <= applied).map((r) => r.id);
-    await this.#core.store.write(["outbox"], async (tx) => { for (const id of done) await tx.remove("outbox", [id]); }, this.#core.term);
+    await this.#core.store.write(
+      ["outbox"],
+      async (tx) => {
+        for (const id of done) await tx.remove("outbox", [id]);
+      },
+      this.#core.term,
+    );
     this.#core.changed({ t: "room", room });
   }
 
@@ -193,29 +229,40 @@ export class Outbox {
       await this.#book.keep({ ...record, counter }, ["outbox"], async (tx) => {
         for (const row of back) {
           const failed = never && row.id === id;
-          await tx.put("outbox", { ...row, item: null, before: null, state: failed ? "failed" : "queued", reason: failed ? code : null });
+          await tx.put("outbox", {
+            ...row,
+            item: null,
+            before: null,
+            state: failed ? "failed" : "queued",
+            reason: failed ? code : null,
+          });
         }
       });
     });
   }
 
-  async #adopt(room: RoomId): Promise<void> {
-    const got = await this.#core.api.deviceState(room);
-    const record = this.#book.get(room);
-    if (!got.ok || !record) return;
-    await this.#book.keep({ ...record, pendingEntry: null, counter: { deviceSeq: got.value.last.deviceSeq, prevHash: got.value.last.tokenHash } });
-  }
-
+  /** Turns the room's key because the server asked for it, and reads the new entry from the log like anybody's. */
   async #rotate(room: RoomId): Promise<void> {
     await this.#sync().refresh(room);
     await this.#book.alone(room, async () => {
       const record = this.#book.get(room);
-      if (!record?.state || record.halt) return;
-      const done = await rotateRoom(this.#core, this.#people, this.#book, record);
-      if (!done.ok && done.code === "after-refused") await this.#adopt(room);
-      if (!done.ok) this.#core.report("rotate", `${room} ${done.code}`);
+      if (record?.state && !record.halt) await this.#turn(record);
     });
     await this.#sync().refresh(room);
+  }
+
+  /** Own devices or keys changed since this room's key was made: turn it without waiting for somebody to write. */
+  async freshen(room: RoomId): Promise<void> {
+    const own = await this.#people.known(this.#core.me.account);
+    const seat = this.#book.get(room)?.state?.seats[this.#core.me.account];
+    if (own && seat && isOwnSeatOld(own, seat)) await this.#rotate(room);
+  }
+
+  async #turn(record: RoomRecord): Promise<void> {
+    const turned = await rotateRoom(this.#core, this.#people, this.#book, record);
+    if (turned.ok) return;
+    this.#core.report("rotate", `${record.room} ${turned.code} ${turned.detail ?? ""}`);
+    if (turned.code === "after-refused") await adoptCounter(this.#core, this.#book, record.room);
   }
 
   /** A person's "try again" for one message that had failed. */

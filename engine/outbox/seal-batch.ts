@@ -1,9 +1,9 @@
+import type { AccountState } from "@/crypto/account-chain";
 import { openRest } from "@/crypto/at-rest";
 import { sealEvent } from "@/crypto/event";
 import type { FernetKey } from "@/crypto/fernet";
 import type { Heads } from "@/protocol/event-body";
 import { type Epoch, ZERO_HASH } from "@/protocol/ids";
-import type { AccountState } from "@/crypto/account-chain";
 import type { Core } from "../core";
 import type { RoomBook } from "../rooms/room-book";
 import type { Counter, OutboxRow, RoomRecord } from "../store/tables";
@@ -12,6 +12,7 @@ import { appliedTo } from "../sync/ranges";
 /**
  * Seals queued rows in order: each takes the device's next number in the room. Tokens and counter are stored in one
  * transaction before anything leaves, so that a sealed token is resent byte for byte whatever happens. Run alone on the room.
+ * Stops before a text that is too large, and names it.
  */
 export async function sealBatch(input: {
   core: Core;
@@ -20,23 +21,39 @@ export async function sealBatch(input: {
   key: FernetKey;
   own: AccountState;
   rows: readonly OutboxRow[];
-}): Promise<OutboxRow[]> {
+}): Promise<{ sealed: OutboxRow[]; tooLarge: OutboxRow | null }> {
   const { book, record, rows } = input;
   let counter: Counter = record.counter;
   const sealed: OutboxRow[] = [];
   const heads = await currentHeads(input);
+  let tooLarge: OutboxRow | null = null;
   for (const row of rows) {
-    const one = await sealRow({ ...input, row, counter, heads });
+    const one = await sealRow({ ...input, row, counter, heads }).catch(onlyTooLarge);
+    tooLarge = one ? null : row;
+    if (!one) break;
     counter = { deviceSeq: counter.deviceSeq + 1, prevHash: one.tokenHash };
     sealed.push(one.row);
   }
   await book.keep({ ...record, counter }, ["outbox"], async (tx) => {
     for (const row of sealed) await tx.put("outbox", row);
   });
-  return sealed;
+  return { sealed, tooLarge };
 }
 
-async function sealRow(input: { core: Core; record: RoomRecord; key: FernetKey; row: OutboxRow; counter: Counter; heads: Heads }) {
+/** Sealing throws RangeError for a text whose token would pass the limit; it takes no number. */
+function onlyTooLarge(cause: unknown): null {
+  if (cause instanceof RangeError) return null;
+  throw cause;
+}
+
+async function sealRow(input: {
+  core: Core;
+  record: RoomRecord;
+  key: FernetKey;
+  row: OutboxRow;
+  counter: Counter;
+  heads: Heads;
+}) {
   const { core, record, key, row, counter, heads } = input;
   const epoch = (record.state?.epoch ?? 1) as Epoch;
   const deviceSeq = counter.deviceSeq + 1;
@@ -59,7 +76,16 @@ async function sealRow(input: { core: Core; record: RoomRecord; key: FernetKey; 
       body: await openRest(core.me.restKey, row.body),
     },
   });
-  const item = { id: row.id, kind: row.kind, deviceSeq, epoch, target: row.target, thread: row.thread, token, public: row.publicText };
+  const item = {
+    id: row.id,
+    kind: row.kind,
+    deviceSeq,
+    epoch,
+    target: row.target,
+    thread: row.thread,
+    token,
+    public: row.publicText,
+  };
   return { tokenHash, row: { ...row, state: "sealed" as const, item, before: counter } };
 }
 

@@ -34,7 +34,9 @@ export class EpochKeys {
 
   /** Opens the boxes of every epoch that has no key here yet. Gives the epochs that became readable. */
   async fetch(record: RoomRecord): Promise<number[]> {
-    const epochs = record.lines.filter((line, i) => line.epoch !== record.lines[i - 1]?.epoch).map((line) => line.epoch);
+    const epochs = record.lines
+      .filter((line, i) => line.epoch !== record.lines[i - 1]?.epoch)
+      .map((line) => line.epoch);
     const missing: number[] = [];
     for (const epoch of epochs) if (!(await this.get(record.room, epoch))) missing.push(epoch);
     if (missing.length === 0) return [];
@@ -51,9 +53,16 @@ export class EpochKeys {
       const userKey = await this.#core.store.read(["userKeys"], (tx) => tx.get("userKeys", [given.generation]));
       if (!userKey) continue;
       try {
-        const context = { purpose: "room-key", room: record.room, epoch, recipient: this.#core.me.account, generation: given.generation } as const;
+        const context = {
+          purpose: "room-key",
+          room: record.room,
+          epoch,
+          recipient: this.#core.me.account,
+          generation: given.generation,
+        } as const;
         const raw = await openBox(userKey.privateKey, userKey.publicKey, context, given.box);
-        if ((await keyCommit(raw, record.room, epoch)) !== record.state?.keyCommits[epoch]) throw new Error("not the committed key");
+        if ((await keyCommit(raw, record.room, epoch)) !== record.state?.keyCommits[epoch])
+          throw new Error("not the committed key");
         await this.#keep(record.room, epoch, raw);
         return true;
       } catch (cause) {
@@ -72,7 +81,8 @@ export class EpochKeys {
     if (!got.ok) return;
     try {
       const note = await openNote(key, got.value.note, state.noteHash);
-      for (const [account, profileKey, version] of note.profiles) await people.learnProfile(account as AccountId, profileKey, version);
+      for (const [account, profileKey, version] of note.profiles)
+        await people.learnProfile(account as AccountId, profileKey, version);
     } catch {
       this.#core.report("note", `${record.room} epoch ${state.epoch} does not open`);
     }

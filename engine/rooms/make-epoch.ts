@@ -9,7 +9,13 @@ import type { Seat } from "@/protocol/room-entry";
 import type { People } from "../account/people";
 
 /** A new room key, boxed to every seat, with the note sealed under it. The raw key lives no longer than this call. */
-export async function makeEpoch(input: { room: RoomId; epoch: number; seats: readonly Seat[]; people: People; name?: string }): Promise<{
+export async function makeEpoch(input: {
+  room: RoomId;
+  epoch: number;
+  seats: readonly Seat[];
+  people: People;
+  name?: string;
+}): Promise<{
   commit: B64u32;
   boxes: MemberBox[];
   note: string;

@@ -1,6 +1,6 @@
+import type { RoomSummary } from "@/protocol/http/rooms";
 import type { RoomId } from "@/protocol/ids";
 import { ZERO_HASH } from "@/protocol/ids";
-import type { RoomSummary } from "@/protocol/http/rooms";
 import type { Core } from "../core";
 import { Mutex } from "../mutex";
 import type { Writer } from "../store/store";
@@ -36,7 +36,11 @@ export class RoomBook {
   }
 
   /** Stores a changed record, with other rows in the same transaction where they belong together. */
-  async keep(record: RoomRecord, tables: readonly TableName[] = [], more: (tx: Writer) => Promise<void> = async () => {}): Promise<void> {
+  async keep(
+    record: RoomRecord,
+    tables: readonly TableName[] = [],
+    more: (tx: Writer) => Promise<void> = async () => {},
+  ): Promise<void> {
     await this.#core.store.write(
       ["rooms", ...tables],
       async (tx) => {
@@ -55,7 +59,13 @@ export class RoomBook {
       const known = this.#records.get(summary.room);
       if (known && JSON.stringify(known.summary) === JSON.stringify(summary)) return known;
       const record: RoomRecord = known
-        ? { ...known, summary, read: Math.max(known.read, summary.read), readSent: Math.max(known.readSent, summary.read), lastAt: Math.max(known.lastAt, summary.lastAt) }
+        ? {
+            ...known,
+            summary,
+            read: Math.max(known.read, summary.read),
+            readSent: Math.max(known.readSent, summary.read),
+            lastAt: Math.max(known.lastAt, summary.lastAt),
+          }
         : newRecord(summary);
       await this.keep(record);
       this.#core.changed({ t: "rooms" });

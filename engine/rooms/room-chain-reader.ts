@@ -1,6 +1,6 @@
 import type { AccountState } from "@/crypto/account-chain";
 import { applyRoomEntry } from "@/crypto/room-chain";
-import { entryKind, type Event } from "@/protocol/event";
+import { type Event, entryKind } from "@/protocol/event";
 import type { AccountId } from "@/protocol/ids";
 import { entryPublic, type RoomPayload, roomPayload } from "@/protocol/room-entry";
 import type { People } from "../account/people";
@@ -44,11 +44,19 @@ export async function readEntry(core: Core, people: People, record: RoomRecord, 
     return freeze(record, applied.code);
   }
   const state = applied.value;
-  const seats = Object.fromEntries(Object.values(state.seats).map((seat) => [seat.account, { accountN: seat.accountN }]));
+  const seats = Object.fromEntries(
+    Object.values(state.seats).map((seat) => [seat.account, { accountN: seat.accountN }]),
+  );
   const line: SeatLine = { n, seq: event.seq, hash: event.tokenHash, epoch: state.epoch, seats };
   const newEpoch = state.epoch !== record.state?.epoch;
   const left = !(core.me.account in state.seats);
-  return { ...record, state, lines: [...record.lines, line], epochAt: newEpoch ? event.createdAt : record.epochAt, halt: left ? { t: "left" } : null };
+  return {
+    ...record,
+    state,
+    lines: [...record.lines, line],
+    epochAt: newEpoch ? event.createdAt : record.epochAt,
+    halt: left ? { t: "left" } : null,
+  };
 }
 
 function freeze(record: RoomRecord, reason: string): RoomRecord {
@@ -56,7 +64,12 @@ function freeze(record: RoomRecord, reason: string): RoomRecord {
 }
 
 /** The chain of a member as far as this entry needs it; the author's at least as far as the device that signed. */
-async function person(people: People, record: RoomRecord, payload: RoomPayload, account: AccountId): Promise<AccountState | null> {
+async function person(
+  people: People,
+  record: RoomRecord,
+  payload: RoomPayload,
+  account: AccountId,
+): Promise<AccountState | null> {
   if (account === payload[7]) {
     const known = await people.known(account);
     if (known && !(payload[8] in known.devices)) return people.refresh(account);

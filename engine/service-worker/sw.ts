@@ -3,9 +3,9 @@
  * line. Answers of the API are never kept. Pages are asked for first and kept as they came, with their own policy.
  */
 declare const self: ServiceWorkerGlobalScope;
-declare const BUILD: string;
+declare const process: { env: { SOTTO_BUILD: string } };
 
-const SHELL = `sotto-shell-${BUILD}`;
+const SHELL = `sotto-shell-${process.env.SOTTO_BUILD}`;
 const FILES = "sotto-files";
 const OFFLINE = "/offline";
 const KEPT_PAGES = 40;
@@ -16,7 +16,8 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   const clean = async () => {
-    for (const name of await caches.keys()) if (name.startsWith("sotto-shell-") && name !== SHELL) await caches.delete(name);
+    for (const name of await caches.keys())
+      if (name.startsWith("sotto-shell-") && name !== SHELL) await caches.delete(name);
     await self.clients.claim();
   };
   event.waitUntil(clean());
@@ -31,7 +32,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/_next/static/") || url.pathname.startsWith("/icons/")) event.respondWith(fromFiles(request));
+  if (url.pathname.startsWith("/_next/static/") || url.pathname.startsWith("/icons/"))
+    event.respondWith(fromFiles(request));
   else if (url.pathname === "/auth-worker.js") event.respondWith(fromNetwork(request, SHELL));
   else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(page(request));
 });
@@ -71,7 +73,12 @@ async function page(request: Request): Promise<Response> {
     }
     return fresh;
   } catch {
-    return (await cache.match(key)) ?? (key === "/" ? null : await listInstead(cache)) ?? (await cache.match(OFFLINE)) ?? Response.error();
+    return (
+      (await cache.match(key)) ??
+      (key === "/" ? null : await listInstead(cache)) ??
+      (await cache.match(OFFLINE)) ??
+      Response.error()
+    );
   }
 }
 

@@ -2,34 +2,34 @@ import { describe, expect, it } from "vitest";
 import { CLOSE } from "@/protocol/socket/close-code";
 import { type Link, type LinkEvent, nextLink } from "./link-state";
 
-const after = (...events: LinkEvent[]) => events.reduce<Link>((link, event) => nextLink(link, event)[0], { t: "idle" });
+const link = (...events: LinkEvent[]) => events.reduce<Link>((at, event) => nextLink(at, event)[0], { t: "idle" });
 
 describe("the link to a sidecar", () => {
   it("opens by a welcome", () => {
-    expect(after({ t: "start" }, { t: "welcome" })).toEqual({ t: "open", bus: true });
+    expect(link({ t: "start" }, { t: "welcome" })).toEqual({ t: "open", bus: true });
   });
 
   it("tries again ever more slowly, at most every 30 s", () => {
-    let link: Link = after({ t: "start" });
+    let at: Link = link({ t: "start" });
     const delays: number[] = [];
     for (let i = 0; i < 12; i++) {
-      const [waiting, effects] = nextLink(link, { t: "closed", code: 1006 });
+      const [waiting, effects] = nextLink(at, { t: "closed", code: 1006 });
       if (effects[0]?.t === "wait") delays.push(effects[0].delay);
-      link = nextLink(waiting, { t: "timer" })[0];
+      at = nextLink(waiting, { t: "timer" })[0];
     }
     expect(delays.slice(0, 3)).toEqual([500, 1_000, 2_000]);
     expect(Math.max(...delays)).toBe(30_000);
   });
 
   it("is over for good when the session ended or Sotto is too old, and says which", () => {
-    expect(after({ t: "start" }, { t: "closed", code: CLOSE.sessionEnded })).toEqual({ t: "over", why: "signed-out" });
-    expect(after({ t: "start" }, { t: "refused", code: "no-session" })).toEqual({ t: "over", why: "signed-out" });
-    const old = after({ t: "start" }, { t: "closed", code: CLOSE.protocolTooOld });
+    expect(link({ t: "start" }, { t: "closed", code: CLOSE.sessionEnded })).toEqual({ t: "over", why: "signed-out" });
+    expect(link({ t: "start" }, { t: "refused", code: "no-session" })).toEqual({ t: "over", why: "signed-out" });
+    const old = link({ t: "start" }, { t: "closed", code: CLOSE.protocolTooOld });
     expect(old).toEqual({ t: "over", why: "needs-reload" });
     expect(nextLink(old, { t: "start" })).toEqual([old, []]);
   });
 
   it("falls back while the sidecar does not hear its bus", () => {
-    expect(after({ t: "start" }, { t: "welcome" }, { t: "bus", up: false })).toEqual({ t: "open", bus: false });
+    expect(link({ t: "start" }, { t: "welcome" }, { t: "bus", up: false })).toEqual({ t: "open", bus: false });
   });
 });

@@ -64,7 +64,8 @@ export class Live {
   }
 
   join(rooms: [RoomId, number][]): void {
-    for (let i = 0; i < rooms.length; i += LIMITS.joinRooms) this.say({ t: "join", rooms: rooms.slice(i, i + LIMITS.joinRooms) });
+    for (let i = 0; i < rooms.length; i += LIMITS.joinRooms)
+      this.say({ t: "join", rooms: rooms.slice(i, i + LIMITS.joinRooms) });
   }
 
   /** Sends a batch by the socket; null when the answer did not come in time or the line broke. */
@@ -89,7 +90,10 @@ export class Live {
     for (const effect of effects) {
       if (effect.t === "connect") void this.#connect();
       else if (effect.t === "drop") this.#drop();
-      else this.#stopTimer = this.#core.clock.after(effect.delay * (0.5 + this.#core.clock.chance()), () => this.#step({ t: "timer" }));
+      else
+        this.#stopTimer = this.#core.clock.after(effect.delay * (0.5 + this.#core.clock.chance()), () =>
+          this.#step({ t: "timer" }),
+        );
     }
     if (moved) this.#listener.link(link);
   }
@@ -108,7 +112,8 @@ export class Live {
     if (this.#link.t !== "connecting") return;
     const { urls, ticket, protocol } = got.value;
     if (protocol < PROTOCOL) this.#core.report("protocol", `the server speaks ${protocol}`);
-    const url = urls[Math.floor(this.#core.clock.chance() * urls.length)] ?? `${this.#origin.replace(/^http/, "ws")}/realtime`;
+    const url =
+      urls[Math.floor(this.#core.clock.chance() * urls.length)] ?? `${this.#origin.replace(/^http/, "ws")}/realtime`;
     const opened = this.#open(url, {
       open: () => {
         if (this.#socket === opened) this.say({ t: "hello", v: PROTOCOL, ticket });
@@ -144,7 +149,10 @@ export class Live {
   #message(text: string): void {
     this.#heard = this.#core.clock.now();
     const frame = parse(text);
-    if (!frame) return this.#core.report("frame", "of an unknown form");
+    if (!frame) {
+      this.#core.report("frame", "of an unknown form");
+      return;
+    }
     if (frame.t === "welcome") this.#step({ t: "welcome" });
     else if (frame.t === "bus") this.#step({ t: "bus", up: frame.up });
     else if (frame.t === "ack") this.#acks.get(frame.ref)?.(frame.results);

@@ -16,7 +16,8 @@ export class IndexedDbStore implements Store {
     this.#database = openDB(name, VERSION, {
       upgrade(database) {
         for (const table of NAMES) {
-          if (!database.objectStoreNames.contains(table)) database.createObjectStore(table, { keyPath: [...KEY_PATHS[table]] });
+          if (!database.objectStoreNames.contains(table))
+            database.createObjectStore(table, { keyPath: [...KEY_PATHS[table]] });
         }
       },
       blocking: (_current, _next, event) => {
@@ -68,7 +69,8 @@ export class IndexedDbStore implements Store {
 function wrap(transaction: IDBPTransaction<unknown, string[], "readonly">): Writer {
   const of = (table: TableName) => transaction.objectStore(table);
   return {
-    get: async <T extends TableName>(table: T, key: Key<T>) => (await of(table).get(key as unknown as IDBValidKey)) as Row<T> | undefined,
+    get: async <T extends TableName>(table: T, key: Key<T>) =>
+      (await of(table).get(key as unknown as IDBValidKey)) as Row<T> | undefined,
     range: async <T extends TableName>(table: T, range: Range<T> = {}) => {
       const bounds = keyRange(range);
       if (!range.reverse) return (await of(table).getAll(bounds, range.limit)) as Row<T>[];

@@ -84,7 +84,9 @@ export class MemoryStore implements Store {
       range: async <T extends TableName>(name: T, range: Range<T> = {}) => {
         const table = this.#table(name);
         const from = range.from ? table.find(range.from) : 0;
-        const to = range.to ? table.entries.findLastIndex((e) => withinTop(e.key, range.to as readonly Part[])) + 1 : table.entries.length;
+        const to = range.to
+          ? table.entries.findLastIndex((e) => withinTop(e.key, range.to as readonly Part[])) + 1
+          : table.entries.length;
         const rows = table.entries.slice(from, Math.max(from, to));
         if (range.reverse) rows.reverse();
         return rows.slice(0, range.limit ?? rows.length).map((e) => structuredRow(e.row) as Row<T>);

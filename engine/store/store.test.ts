@@ -13,7 +13,16 @@ const stores: [string, () => Store][] = [
 ];
 
 const room = (n: number) => `00000000-0000-4000-8000-00000000000${n}` as RoomId;
-const event = (r: RoomId, seq: number): EventRow => ({ room: r, seq, id: `${seq}` as EventId, event: {} as EventRow["event"], verdict: "ok", detail: "", body: null, gap: false });
+const event = (r: RoomId, seq: number): EventRow => ({
+  room: r,
+  seq,
+  id: `${seq}` as EventId,
+  event: {} as EventRow["event"],
+  verdict: "ok",
+  detail: "",
+  body: null,
+  gap: false,
+});
 const draft = (r: RoomId, byte: number): DraftRow => ({ room: r, text: new Uint8Array([byte]) });
 
 describe.each(stores)("a store in %s", (_name, open) => {
@@ -31,7 +40,8 @@ describe.each(stores)("a store in %s", (_name, open) => {
       for (const seq of [3, 1, 20, 2]) await tx.put("events", event(room(1), seq));
       await tx.put("events", event(room(2), 9));
     });
-    const seqs = async (range: object) => (await store.read(["events"], (tx) => tx.range("events", range))).map((row) => row.seq);
+    const seqs = async (range: object) =>
+      (await store.read(["events"], (tx) => tx.range("events", range))).map((row) => row.seq);
     expect(await seqs({ from: [room(1)], to: [room(1)] })).toEqual([1, 2, 3, 20]);
     expect(await seqs({ from: [room(1), 2], to: [room(1), 3] })).toEqual([2, 3]);
     expect(await seqs({ from: [room(1)], to: [room(1)], reverse: true, limit: 2 })).toEqual([20, 3]);
@@ -58,7 +68,9 @@ describe.each(stores)("a store in %s", (_name, open) => {
     await store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 1)), first);
     const second = await takeTerm(store);
     expect(second).toBe(first + 1);
-    await expect(store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 2)), first)).rejects.toBeInstanceOf(StaleTermError);
+    await expect(store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 2)), first)).rejects.toBeInstanceOf(
+      StaleTermError,
+    );
     await store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 3)), second);
     expect((await store.read(["drafts"], (tx) => tx.get("drafts", [room(1)])))?.text[0]).toBe(3);
   });
@@ -68,6 +80,8 @@ describe.each(stores)("a store in %s", (_name, open) => {
     await takeTerm(store);
     await store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 1)));
     await store.wipe();
-    expect(await store.read(["drafts", "meta"], async (tx) => [...(await tx.range("drafts")), ...(await tx.range("meta"))])).toEqual([]);
+    expect(
+      await store.read(["drafts", "meta"], async (tx) => [...(await tx.range("drafts")), ...(await tx.range("meta"))]),
+    ).toEqual([]);
   });
 });

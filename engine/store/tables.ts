@@ -3,8 +3,8 @@ import type { Rest } from "@/crypto/at-rest";
 import type { FernetKey } from "@/crypto/fernet";
 import type { RoomState } from "@/crypto/room-chain";
 import type { Event } from "@/protocol/event";
-import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
 import type { RoomSummary } from "@/protocol/http/rooms";
+import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
 
 /** Who this browser profile is: written by sign-up, sign-in and recovery, read by the engine. */
@@ -59,10 +59,7 @@ export interface Counter {
   prevHash: B64u32;
 }
 
-export type RoomHalt =
-  | { t: "frozen"; reason: string }
-  | { t: "left" }
-  | null;
+export type RoomHalt = { t: "frozen"; reason: string } | { t: "left" } | null;
 
 export interface RoomRecord {
   room: RoomId;

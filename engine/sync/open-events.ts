@@ -20,7 +20,13 @@ export interface Opened {
 }
 
 /** Opens one event by the roster and key of its place in the log. Never throws: what does not check out is a named placeholder. */
-export async function openOne(core: Core, people: People, keys: EpochKeys, record: RoomRecord, event: Event): Promise<Opened> {
+export async function openOne(
+  core: Core,
+  people: People,
+  keys: EpochKeys,
+  record: RoomRecord,
+  event: Event,
+): Promise<Opened> {
   const placeholder = (verdict: Verdict, detail = ""): Opened => ({
     row: { room: event.room, seq: event.seq, id: event.id, event, verdict, detail, body: null, gap: false },
     prevHash: null,

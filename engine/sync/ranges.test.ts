@@ -4,12 +4,40 @@ import { addRange, appliedTo, type Ranges, rangeOf } from "./ranges";
 
 it("joins ranges that touch or overlap and keeps the others apart", () => {
   expect(addRange([[1, 5]], 6, 9)).toEqual([[1, 9]]);
-  expect(addRange([[1, 5]], 8, 9)).toEqual([[1, 5], [8, 9]]);
-  expect(addRange([[1, 5], [8, 9]], 5, 8)).toEqual([[1, 9]]);
+  expect(addRange([[1, 5]], 8, 9)).toEqual([
+    [1, 5],
+    [8, 9],
+  ]);
+  expect(
+    addRange(
+      [
+        [1, 5],
+        [8, 9],
+      ],
+      5,
+      8,
+    ),
+  ).toEqual([[1, 9]]);
   expect(addRange([[1, 5]], 3, 2)).toEqual([[1, 5]]);
   expect(appliedTo([])).toBe(0);
-  expect(rangeOf([[1, 5], [8, 9]], 8)).toEqual([8, 9]);
-  expect(rangeOf([[1, 5], [8, 9]], 6)).toBeNull();
+  expect(
+    rangeOf(
+      [
+        [1, 5],
+        [8, 9],
+      ],
+      8,
+    ),
+  ).toEqual([8, 9]);
+  expect(
+    rangeOf(
+      [
+        [1, 5],
+        [8, 9],
+      ],
+      6,
+    ),
+  ).toBeNull();
 });
 
 it("covers exactly what was added, in any order", () => {

@@ -28,7 +28,12 @@ export class ReadCursors {
   async moved(room: RoomId, seq: number): Promise<void> {
     await this.#book.alone(room, async () => {
       const record = this.#book.get(room);
-      if (record) await this.#book.keep({ ...record, read: Math.max(record.read, seq), readSent: Math.max(record.readSent, seq) });
+      if (record)
+        await this.#book.keep({
+          ...record,
+          read: Math.max(record.read, seq),
+          readSent: Math.max(record.readSent, seq),
+        });
     });
   }
 

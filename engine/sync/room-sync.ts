@@ -1,7 +1,7 @@
 import { sealRest } from "@/crypto/at-rest";
 import type { Event } from "@/protocol/event";
-import type { B64u32, RoomId } from "@/protocol/ids";
 import type { RoomSummary } from "@/protocol/http/rooms";
+import type { B64u32, RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { People } from "../account/people";
 import { type Core, LaterError } from "../core";
@@ -46,11 +46,13 @@ export class RoomSync {
   /** The room's chain up to at least entry n. Run alone on the room. */
   async #chain(room: RoomId, n: number): Promise<RoomRecord> {
     let record = this.#must(room);
-    if ((record.state?.n ?? 0) < n && record.halt?.t !== "frozen") {
+    while ((record.state?.n ?? 0) < n && record.halt?.t !== "frozen") {
+      const before = record;
       const got = await this.#core.api.entries(room, record.state?.n ?? 0);
       if (!got.ok) throw new LaterError(got.code);
       for (const event of got.value.entries) record = await readEntry(this.#core, this.#people, record, event);
-      if (record !== this.#book.get(room)) await this.#book.keep(record);
+      if (record === before) break;
+      await this.#book.keep(record);
     }
     await this.#newKeys(record);
     return this.#must(room);
@@ -65,9 +67,17 @@ export class RoomSync {
   }
 
   async #reopen(record: RoomRecord): Promise<void> {
-    const rows = await this.#core.store.read(["events"], (tx) => tx.range("events", { from: [record.room], to: [record.room] }));
+    const rows = await this.#core.store.read(["events"], (tx) =>
+      tx.range("events", { from: [record.room], to: [record.room] }),
+    );
     const locked = rows.filter((row) => row.verdict === "no-key");
-    if (locked.length > 0) await this.#store(record, locked.map((row) => row.event), 0, -1);
+    if (locked.length > 0)
+      await this.#store(
+        record,
+        locked.map((row) => row.event),
+        0,
+        -1,
+      );
   }
 
   /** Looks again for keys and chain entries of a room: its person's key moved, or a send was refused. */
@@ -91,7 +101,10 @@ export class RoomSync {
   /** Fetches until the local copy reaches `head`; far behind, the newest page is taken and the rest left to the past. */
   catchUp(room: RoomId, head: number): Promise<void> {
     const running = this.#catching.get(room);
-    if (running) return running.then(() => (appliedTo(this.#book.get(room)?.ranges ?? []) < head ? this.catchUp(room, head) : undefined));
+    if (running)
+      return running.then(() =>
+        appliedTo(this.#book.get(room)?.ranges ?? []) < head ? this.catchUp(room, head) : undefined,
+      );
     const run = this.#catchUp(room, head).finally(() => this.#catching.delete(room));
     this.#catching.set(room, run);
     return run;
@@ -164,7 +177,9 @@ export class RoomSync {
 
   /** Opens events and stores them with the record; from > to: they were covered before. */
   async #store(record: RoomRecord, events: Event[], from: number, to: number): Promise<void> {
-    const opened = await Promise.all(events.map((event) => openOne(this.#core, this.#people, this.#keys, record, event)));
+    const opened = await Promise.all(
+      events.map((event) => openOne(this.#core, this.#people, this.#keys, record, event)),
+    );
     if (from <= to) markGaps(opened, await this.#tails(record, from));
     const next: RoomRecord = {
       ...record,
@@ -200,7 +215,8 @@ export class RoomSync {
       tx.range("events", { from: [record.room, below[0]], to: [record.room, from - 1], reverse: true, limit: 500 }),
     );
     for (const row of rows) {
-      if (!tails.has(row.event.device)) tails.set(row.event.device, { deviceSeq: row.event.deviceSeq, hash: row.event.tokenHash });
+      if (!tails.has(row.event.device))
+        tails.set(row.event.device, { deviceSeq: row.event.deviceSeq, hash: row.event.tokenHash });
     }
     return tails;
   }
@@ -215,6 +231,7 @@ export class RoomSync {
 /** What the log shows of this device is at least what it has had accepted. */
 function ownCounter(record: RoomRecord, device: string, opened: Opened[]): RoomRecord["counter"] {
   const last = opened.findLast((one) => one.row.event.device === device)?.row.event;
-  return last && last.deviceSeq > record.counter.deviceSeq ? { deviceSeq: last.deviceSeq, prevHash: last.tokenHash } : record.counter;
+  return last && last.deviceSeq > record.counter.deviceSeq
+    ? { deviceSeq: last.deviceSeq, prevHash: last.tokenHash }
+    : record.counter;
 }
-

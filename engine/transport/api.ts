@@ -1,14 +1,43 @@
 import { z } from "zod";
-import { chainAppendOutput, type chainAppendInput, ownAccount, type profileInput, sessionList, type signOutInput } from "@/protocol/http/account";
+import {
+  type chainAppendInput,
+  chainAppendOutput,
+  ownAccount,
+  type profileInput,
+  sessionList,
+  type signOutInput,
+} from "@/protocol/http/account";
 import { configOutput } from "@/protocol/http/config";
 import { chainOutput, handleOutput, profileOutput } from "@/protocol/http/people";
 import { ticketOutput } from "@/protocol/http/realtime";
-import { type recoveryInput, recoveryOutput, type recoveryStartInput, recoveryStartOutput } from "@/protocol/http/recovery";
 import {
-  boxesOutput, type boxesInput, type createRoomInput, cursorOutput, deviceState, entriesOutput, type entryInput, entryOutput, noteOutput, page, roomList, sendOutput,
+  type recoveryInput,
+  recoveryOutput,
+  type recoveryStartInput,
+  recoveryStartOutput,
+} from "@/protocol/http/recovery";
+import {
+  type boxesInput,
+  boxesOutput,
+  type createRoomInput,
+  cursorOutput,
+  deviceState,
+  entriesOutput,
+  type entryInput,
+  entryOutput,
+  noteOutput,
+  page,
+  roomList,
+  sendOutput,
 } from "@/protocol/http/rooms";
 import { type signInStartInput, signInStartOutput } from "@/protocol/http/sign-in";
-import { type signUpInput, signUpOutput, type signUpStartInput, signUpStartOutput, vault } from "@/protocol/http/sign-up";
+import {
+  type signUpInput,
+  signUpOutput,
+  type signUpStartInput,
+  signUpStartOutput,
+  vault,
+} from "@/protocol/http/sign-up";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
 import { call, type Http } from "./http";
@@ -20,8 +49,10 @@ type In<S extends z.ZodType> = z.input<S>;
 /** Every route the engine uses, typed by the protocol's schemas. */
 export function api(http: Http) {
   const get = <S extends z.ZodType>(path: string, output: S) => call(http, "GET", V1 + path, output);
-  const post = <S extends z.ZodType>(path: string, output: S, body: unknown) => call(http, "POST", V1 + path, output, body);
-  const put = <S extends z.ZodType>(path: string, output: S, body: unknown) => call(http, "PUT", V1 + path, output, body);
+  const post = <S extends z.ZodType>(path: string, output: S, body: unknown) =>
+    call(http, "POST", V1 + path, output, body);
+  const put = <S extends z.ZodType>(path: string, output: S, body: unknown) =>
+    call(http, "PUT", V1 + path, output, body);
   return {
     config: () => get("/config", configOutput),
     signUpStart: (input: In<typeof signUpStartInput>) => post("/accounts/start", signUpStartOutput, input),
@@ -46,7 +77,8 @@ export function api(http: Http) {
     boxesOf: (room: RoomId) => get(`/rooms/${room}/boxes`, boxesOutput),
     note: (room: RoomId, epoch: number) => get(`/rooms/${room}/notes/${epoch}`, noteOutput),
     after: (room: RoomId, seq: number, limit: number) => get(`/rooms/${room}/events?after=${seq}&limit=${limit}`, page),
-    before: (room: RoomId, seq: number, limit: number) => get(`/rooms/${room}/events?before=${seq}&limit=${limit}`, page),
+    before: (room: RoomId, seq: number, limit: number) =>
+      get(`/rooms/${room}/events?before=${seq}&limit=${limit}`, page),
     send: (room: RoomId, items: SendItem[]) => post(`/rooms/${room}/events`, sendOutput, { items }),
     cursor: (room: RoomId, read: number) => post(`/rooms/${room}/cursor`, cursorOutput, { read }),
     deviceState: (room: RoomId) => get(`/rooms/${room}/device`, deviceState),

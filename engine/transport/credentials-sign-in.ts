@@ -16,13 +16,20 @@ export async function credentialsSignIn(
   try {
     const first = await http.request("GET", "/api/auth/csrf");
     const { csrfToken } = csrf.parse(JSON.parse(first.text));
-    const answer = await http.request("POST", "/api/auth/callback/credentials", { ...fields, csrfToken, callbackUrl: "/" }, "form");
+    const answer = await http.request(
+      "POST",
+      "/api/auth/callback/credentials",
+      { ...fields, csrfToken, callbackUrl: "/" },
+      "form",
+    );
     const read = callback.safeParse(JSON.parse(answer.text));
     if (!read.success) return fail("server", `status ${answer.status}`);
     const url = new URL(read.data.url, "http://here");
     if (!url.searchParams.has("error")) return ok(null);
     return fail(url.searchParams.get("code") === "login-expired" ? "login-expired" : "wrong-credentials");
   } catch (cause) {
-    return cause instanceof TypeError || (cause instanceof DOMException && cause.name === "TimeoutError") ? fail("offline") : fail("server", String(cause));
+    return cause instanceof TypeError || (cause instanceof DOMException && cause.name === "TimeoutError")
+      ? fail("offline")
+      : fail("server", String(cause));
   }
 }

@@ -10,7 +10,8 @@ export function fetchHttp(options: { base?: string; jar?: CookieJar } = {}): Htt
     async request(method, path, body, type = "json") {
       const headers: Record<string, string> = { "x-sotto": "1", accept: "application/json" };
       if (type === "form") headers["x-auth-return-redirect"] = "1";
-      if (body !== undefined) headers["content-type"] = type === "form" ? "application/x-www-form-urlencoded" : "application/json";
+      if (body !== undefined)
+        headers["content-type"] = type === "form" ? "application/x-www-form-urlencoded" : "application/json";
       if (options.jar) {
         headers.cookie = options.jar.header();
         headers.origin = new URL(base).origin;
@@ -22,12 +23,12 @@ export function fetchHttp(options: { base?: string; jar?: CookieJar } = {}): Htt
         cache: "no-store",
         redirect: options.jar ? "manual" : "follow",
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body === undefined ? {} : { body: type === "form" ? new URLSearchParams(body as Record<string, string>) : JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { body: type === "form" ? new URLSearchParams(body as Record<string, string>) : JSON.stringify(body) }),
       });
       options.jar?.take(response.headers.getSetCookie());
       return { status: response.status, text: await response.text() };
     },
   };
 }
-
-

@@ -4,7 +4,12 @@ import { type ErrorCode, errorBody } from "@/protocol/errors";
 
 /** One HTTP exchange with the server of this engine. Throws only when no answer came. */
 export interface Http {
-  request(method: string, path: string, body?: unknown, type?: "json" | "form"): Promise<{ status: number; text: string }>;
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    type?: "json" | "form",
+  ): Promise<{ status: number; text: string }>;
 }
 
 export type CallError = ErrorCode | "offline";

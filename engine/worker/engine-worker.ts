@@ -1,7 +1,8 @@
 import { PROTOCOL } from "@/protocol/version";
 import { CHANNEL, DATABASE, LEADER_LOCK, type LeaderCall, type TabMessage, tabMessage } from "../client/tab-message";
 import { systemClock } from "../clock";
-import { type Connection, Engine } from "../engine";
+import type { Connection } from "../connection";
+import { Engine } from "../engine";
 import { webSocketOpener } from "../socket/socket-port";
 import { IndexedDbStore } from "../store/indexed-db-store";
 import { api } from "../transport/api";
@@ -16,6 +17,8 @@ const say = (message: TabMessage) => channel.postMessage(message);
 let connection: Connection = "starting";
 let engine: Engine | null = null;
 let leading = false;
+/** A call may be asked twice, before and after this worker began to lead; it is done once. */
+const answered = new Set<string>();
 
 function tell(next: Connection): void {
   connection = next;
@@ -40,9 +43,16 @@ async function lead(): Promise<void> {
     store,
     clock: systemClock,
     socketSends: !config.ok || config.value.socketSends,
-    listener: { connection: tell, changed: (change) => say({ t: "change", change }), report: (what, detail) => console.warn(`sotto ${what}: ${detail}`) },
+    listener: {
+      connection: tell,
+      changed: (change) => say({ t: "change", change }),
+      report: (what, detail) => console.warn(`sotto ${what}: ${detail}`),
+    },
   });
-  if (engine) await stopped;
+  if (engine) {
+    say({ t: "leading" });
+    await stopped;
+  }
   engine?.stop();
   store.close();
 }
@@ -74,7 +84,8 @@ channel.addEventListener("message", (event) => {
   if (!read.success || !leading) return;
   const message = read.data;
   if (message.t === "ask") say({ t: "connection", connection });
-  if (message.t !== "call" || !engine) return;
+  if (message.t !== "call" || !engine || answered.has(message.id)) return;
+  answered.add(message.id);
   void answer(message.call).then(
     (value) => say({ t: "answer", id: message.id, value }),
     (cause) => {

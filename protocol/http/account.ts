@@ -9,8 +9,16 @@ export type DeviceBox = z.infer<typeof deviceBox>;
 
 /** GET /api/v1/account: one's own account. `device` is the session's (null until its `device-add` is accepted). */
 export const ownAccount = z.strictObject({
-  account: accountId, handle: handle, session: sessionId, device: deviceId.nullable(), operator: z.boolean(),
-  chain: z.array(accountEntry), deviceBoxes: z.array(deviceBox), profile: token, profileVersion: z.int().min(1), vaultVersion: z.int().min(1),
+  account: accountId,
+  handle: handle,
+  session: sessionId,
+  device: deviceId.nullable(),
+  operator: z.boolean(),
+  chain: z.array(accountEntry),
+  deviceBoxes: z.array(deviceBox),
+  profile: token,
+  profileVersion: z.int().min(1),
+  vaultVersion: z.int().min(1),
 });
 export type OwnAccount = z.infer<typeof ownAccount>;
 
@@ -23,7 +31,9 @@ export const vaultOutput = vault;
  * `user-key-rotate`, vault and one device box per remaining device; it closes the revoked device's sessions. One transaction.
  */
 export const chainAppendInput = z.strictObject({
-  entries: z.array(accountEntry).min(1).max(8), vault: vault.optional(), deviceBoxes: z.array(deviceBox).max(100).optional(),
+  entries: z.array(accountEntry).min(1).max(8),
+  vault: vault.optional(),
+  deviceBoxes: z.array(deviceBox).max(100).optional(),
 });
 export const chainAppendOutput = z.strictObject({ n: z.int().min(1) });
 
@@ -32,7 +42,12 @@ export const signOutInput = z.strictObject({ entry: accountEntry.optional() });
 
 /** GET /api/v1/sessions. Times in ms. `device` null: signed in, but never finished. */
 export const sessionRow = z.strictObject({
-  session: sessionId, device: deviceId.nullable(), label: z.string().max(80), createdAt: z.int(), lastSeen: z.int(), current: z.boolean(),
+  session: sessionId,
+  device: deviceId.nullable(),
+  label: z.string().max(80),
+  createdAt: z.int(),
+  lastSeen: z.int(),
+  current: z.boolean(),
 });
 export const sessionList = z.strictObject({ sessions: z.array(sessionRow) });
 export type SessionRow = z.infer<typeof sessionRow>;

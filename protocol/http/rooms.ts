@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { accountId, b64u32, box, deviceId, epoch, eventId, handle, roomId } from "../ids";
 import { event } from "../event";
+import { accountId, b64u32, box, deviceId, epoch, eventId, handle, roomId } from "../ids";
 import { LIMITS } from "../limits";
 import { role } from "../policy";
 import { roomType } from "../room-entry";
@@ -8,8 +8,16 @@ import { lastAccepted, sendItems, sendResult } from "../send";
 
 /** One room of the list. `since` = first seq this person may read; `read` = own cursor; `unread` counted to 100 by the server. */
 export const roomSummary = z.strictObject({
-  room: roomId, type: roomType, head: z.int().min(0), epoch: epoch, chainN: z.int().min(1), stale: z.boolean(),
-  since: z.int().min(1), read: z.int().min(0), unread: z.int().min(0).max(100), lastAt: z.int(),
+  room: roomId,
+  type: roomType,
+  head: z.int().min(0),
+  epoch: epoch,
+  chainN: z.int().min(1),
+  stale: z.boolean(),
+  since: z.int().min(1),
+  read: z.int().min(0),
+  unread: z.int().min(0).max(100),
+  lastAt: z.int(),
   members: z.array(z.strictObject({ account: accountId, handle: handle, role: role })),
 });
 export type RoomSummary = z.infer<typeof roomSummary>;
@@ -19,27 +27,49 @@ export const roomList = z.strictObject({ rooms: z.array(roomSummary), version: z
 /** A room key boxed to one member's user key. */
 export const memberBox = z.strictObject({ account: accountId, generation: z.int().min(1), box: box });
 export type MemberBox = z.infer<typeof memberBox>;
-const note = z.string().regex(/^gAAAA[A-Za-z0-9_-]+={0,2}$/).max(LIMITS.noteBytes);
+const note = z
+  .string()
+  .regex(/^gAAAA[A-Za-z0-9_-]+={0,2}$/)
+  .max(LIMITS.noteBytes);
 
 /** A signed chain entry on its way up: what stands in the event's `public`, and the envelope's own fields come from the payload. */
-export const entryItem = z.strictObject({ id: eventId, payload: z.string().max(60_000), signature: z.string().length(86) });
+export const entryItem = z.strictObject({
+  id: eventId,
+  payload: z.string().max(60_000),
+  signature: z.string().length(86),
+});
 
 /**
  * POST /api/v1/rooms: creates a room by its signed first entry. One per pair: if the room exists the answer is `conflict`
  * (409) and the engine ingests the winner.
  */
-export const createRoomInput = z.strictObject({ entry: entryItem, boxes: z.array(memberBox).min(1).max(LIMITS.roomMembers), note: note });
+export const createRoomInput = z.strictObject({
+  entry: entryItem,
+  boxes: z.array(memberBox).min(1).max(LIMITS.roomMembers),
+  note: note,
+});
 export const entryOutput = z.strictObject({ seq: z.int().min(1), tokenHash: b64u32, createdAt: z.int() });
 
 /** PUT /api/v1/rooms/:room/boxes: uploaded before the entry they belong to, keyed by its hash. */
-export const boxesInput = z.strictObject({ entryHash: b64u32, epoch: epoch, boxes: z.array(memberBox).min(1).max(LIMITS.roomMembers), note: note });
+export const boxesInput = z.strictObject({
+  entryHash: b64u32,
+  epoch: epoch,
+  boxes: z.array(memberBox).min(1).max(LIMITS.roomMembers),
+  note: note,
+});
 /** POST /api/v1/rooms/:room/entries */
 export const entryInput = z.strictObject({ entry: entryItem });
 /** GET /api/v1/rooms/:room/entries?after=n: entry events by their n, never dropped. `hashes` not needed: clients compute them. */
 export const entriesOutput = z.strictObject({ entries: z.array(event) });
 
 /** One of one's own boxes. `note` is the epoch's sealed note. */
-export const ownBox = z.strictObject({ room: roomId, epoch: epoch, entryHash: b64u32, generation: z.int().min(1), box: box });
+export const ownBox = z.strictObject({
+  room: roomId,
+  epoch: epoch,
+  entryHash: b64u32,
+  generation: z.int().min(1),
+  box: box,
+});
 export type OwnBox = z.infer<typeof ownBox>;
 /** GET /api/v1/boxes?cursor=: all own boxes, newest rooms and epochs first, 500 a page; GET /api/v1/rooms/:room/boxes: those of one room. */
 export const boxesOutput = z.strictObject({ boxes: z.array(ownBox), next: z.string().max(64).nullable() });
@@ -55,7 +85,13 @@ export const sendOutput = z.strictObject({ results: z.array(sendResult) });
  * `from`/`to` bound the range (from > to when empty). `later`: newer events that target events of the page.
  */
 export const page = z.strictObject({
-  room: roomId, from: z.int().min(1), to: z.int().min(0), head: z.int().min(0), since: z.int().min(1), events: z.array(event), later: z.array(event),
+  room: roomId,
+  from: z.int().min(1),
+  to: z.int().min(0),
+  head: z.int().min(0),
+  since: z.int().min(1),
+  events: z.array(event),
+  later: z.array(event),
 });
 export type Page = z.infer<typeof page>;
 

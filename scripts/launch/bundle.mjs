@@ -15,8 +15,9 @@ const nodeEntries = {
 };
 
 /** Scripts that the browser loads by a fixed name, outside Next's bundles: output in public/ → source. */
-const browserEntries = {
+export const browserEntries = {
   "auth-worker": "engine/auth/auth-worker.ts",
+  "password-worker": "engine/auth/password-worker.ts",
   sw: "engine/service-worker/sw.ts",
 };
 

@@ -29,7 +29,9 @@ export async function run(mode) {
   const undo = [];
   try {
     console.log("Sotto");
-    const { died } = mode.realtime ? await startSidecar(stop.signal, undo) : await startAll(mode.dev, stop.signal, undo);
+    const { died } = mode.realtime
+      ? await startSidecar(stop.signal, undo)
+      : await startAll(mode.dev, stop.signal, undo);
     const aborted = new Promise((resolve) => stop.signal.addEventListener("abort", () => resolve(null)));
     const cause = stop.signal.aborted ? null : await Promise.race([aborted, died]);
     if (cause) throw new StartError(cause, "Start it again; nothing that was acknowledged is lost.");

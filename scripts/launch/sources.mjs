@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { browserEntries } from "./bundle.mjs";
 
 const ignoredFolders = new Set([
   ".git",
@@ -15,14 +16,9 @@ const ignoredFolders = new Set([
   "test-results",
   "screenshots",
 ]);
-// next build writes the last three itself.
-const generated = new Set([
-  "public/sw.js",
-  "public/auth-worker.js",
-  "next-env.d.ts",
-  "tsconfig.tsbuildinfo",
-  "tsconfig.json",
-]);
+// next build writes these itself.
+const generated = new Set(["next-env.d.ts", "tsconfig.tsbuildinfo", "tsconfig.json"]);
+for (const name of Object.keys(browserEntries)) generated.add(`public/${name}.js`);
 
 /** @param {string} root @param {string} folder @returns {string[]} */
 function filesIn(root, folder) {

@@ -60,7 +60,8 @@ async function recover(tx: Tx, account: AccountId, input: Input, record: string)
  * vault), so it is right only where no other device is left, and a revoke is right only with a new user key.
  */
 function fits(judged: Judged): boolean {
-  if (judged.added.length !== 1 || judged.has("device-retire") || judged.has("identity-reset") || judged.has("create")) return false;
+  if (judged.added.length !== 1 || judged.has("device-retire") || judged.has("identity-reset") || judged.has("create"))
+    return false;
   if (judged.has("device-revoke") !== judged.has("user-key-rotate")) return false;
   return !judged.has("user-key-rotate") || liveDevices(judged.state).length === 1;
 }

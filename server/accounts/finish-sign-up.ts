@@ -5,7 +5,7 @@ import type { signUpInput } from "@/protocol/http/sign-up";
 import type { DeviceId } from "@/protocol/ids";
 import { type Judged, judgeEntries } from "@/server/devices/judge-entries";
 import { writeEntries } from "@/server/devices/write-entries";
-import { useInvite } from "@/server/invites/invite";
+import { consumeInvite } from "@/server/invites/invite";
 import { log } from "@/server/log";
 import { inTransaction } from "@/server/transaction";
 import { writeWraps } from "@/server/vault/replace-vault";
@@ -28,10 +28,13 @@ export async function finishSignUp(input: Input): Promise<Result<{ ticket: strin
   const judged = await judgeEntries(null, input.chain);
   if (!judged.ok) return fail("bad-entry", judged.detail ?? judged.code);
   const [device] = judged.value.added;
-  const fits = judged.value.state.account === started.account && judged.value.added.length === 1 && input.vault.version === 1;
+  const fits =
+    judged.value.state.account === started.account && judged.value.added.length === 1 && input.vault.version === 1;
   if (!fits || device === undefined) return fail("bad-entry", "not the chain of a new account");
   const record = await sealRecord(input.registrationRecord);
-  const done = await inTransaction<null, Refused>(database(), (tx) => create(tx, { input, started, judged: judged.value, record }));
+  const done = await inTransaction<null, Refused>(database(), (tx) =>
+    create(tx, { input, started, judged: judged.value, record }),
+  );
   if (!done.ok) return done;
   log("info", "signed-up", { account: started.account });
   return ok({ ticket: await signInTicket(started.account, device as DeviceId) });
@@ -56,7 +59,8 @@ async function create(tx: Tx, { input, started, judged, record }: NewAccount): P
       ${tx.json(state as never)}, ${input.vault.version}, ${input.vault.blob}, ${input.profile}, 1, not exists (select from accounts)
     on conflict (handle) do nothing returning id`;
   if (rows.length === 0) return fail("handle-taken");
-  if (started.inviteHash !== null && !(await useInvite(tx, started.inviteHash, account))) return fail("invite-used");
+  if (started.inviteHash !== null && !(await consumeInvite(tx, started.inviteHash, account)))
+    return fail("invite-used");
   await writeWraps(tx, account, input.vault);
   const written = await writeEntries(tx, account, judged);
   return written.ok ? ok(null) : written;

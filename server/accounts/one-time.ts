@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { toB64u } from "@/crypto/bytes";
-import { randomBytes } from "@/crypto/random";
 import { tokenHash } from "@/crypto/hash";
+import { randomBytes } from "@/crypto/random";
 import { ephemeral } from "@/server/ephemeral/ephemeral";
 
 /** What a one-time id stands for; each purpose has a name of its own, so that an id of one opens no other. */

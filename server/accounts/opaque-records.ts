@@ -36,7 +36,9 @@ export async function openNothing(): Promise<null> {
  * tells nothing, and of a form no account id has been given.
  */
 export function nobodyOf(handle: Handle): AccountId {
-  const hex = createHmac("sha256", configuration().authSecret).update(`sotto/unknown-handle/1\0${handle}`).digest("hex");
+  const hex = createHmac("sha256", configuration().authSecret)
+    .update(`sotto/unknown-handle/1\0${handle}`)
+    .digest("hex");
   const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   return accountId.parse(id);
 }

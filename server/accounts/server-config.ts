@@ -5,5 +5,14 @@ import { configuration } from "@/server/configuration";
 /** What anybody may know of this server before signing in. */
 export function serverConfig(): Config {
   const { signups, build, passwordScore, handleMin, handleMax, socketSends } = configuration();
-  return { signups, protocol: PROTOCOL, protocolMin: PROTOCOL_MIN, build, passwordScore, handleMin, handleMax, socketSends };
+  return {
+    signups,
+    protocol: PROTOCOL,
+    protocolMin: PROTOCOL_MIN,
+    build,
+    passwordScore,
+    handleMin,
+    handleMax,
+    socketSends,
+  };
 }

@@ -37,7 +37,9 @@ export async function startRecovery(
   const given = Buffer.from(await proofHash(input.proof));
   const right = timingSafeEqual(given, Buffer.from(row?.hash ?? ZERO_HASH));
   const setup = configuration().opaqueServerSetup;
-  const response = await opaqueOr(() => registrationResponse({ setup, account: row?.id ?? nobody, request: input.registrationRequest }));
+  const response = await opaqueOr(() =>
+    registrationResponse({ setup, account: row?.id ?? nobody, request: input.registrationRequest }),
+  );
   if (response === null) return fail("bad-request", "registrationRequest");
   if (row === undefined || !right) {
     log("info", "recovery-refused", {});

@@ -29,9 +29,15 @@ export async function startSignUp(input: z.infer<typeof signUpStartInput>): Prom
   const taken = await database()`select 1 from accounts where handle = ${input.handle}`;
   if (taken.length > 0) return fail("handle-taken");
   const account = accountId.parse(newId());
-  const response = await opaqueOr(() => registrationResponse({ setup: settings.opaqueServerSetup, account, request: input.registrationRequest }));
+  const response = await opaqueOr(() =>
+    registrationResponse({ setup: settings.opaqueServerSetup, account, request: input.registrationRequest }),
+  );
   if (response === null) return fail("bad-request", "registrationRequest");
-  const signUp = await keepOnce("sign-up", { account, handle: input.handle, inviteHash: hash } satisfies z.input<typeof startedSignUp>, TTL_MS);
+  const signUp = await keepOnce(
+    "sign-up",
+    { account, handle: input.handle, inviteHash: hash } satisfies z.input<typeof startedSignUp>,
+    TTL_MS,
+  );
   return ok({ signUp, account, registrationResponse: response });
 }
 

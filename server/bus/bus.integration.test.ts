@@ -43,7 +43,7 @@ async function redisWay(): Promise<Way> {
   const admin = new Redis(server.url);
   return {
     open: () => redisBus(server.url, BEAT),
-    cut: async () => void (await admin.client("KILL", "TYPE", "pubsub")),
+    cut: async () => void (await admin.call("CLIENT", "KILL", "TYPE", "pubsub")),
     garbage: (room, text) => admin.publish(`sotto:room:${room}`, text),
     carries: true,
     close: async () => {

@@ -1,24 +1,33 @@
-import { Redis } from "ioredis";
+import { Cluster, Redis, type RedisOptions } from "ioredis";
 import { log } from "@/server/log";
+import { redisPlace } from "./redis-place";
 
 /** How long a command waits for a connection that is being made, in ms; after that it fails. */
 const READY_MS = 3_000;
 
+/** One server, one behind sentinels, or a cluster: the same commands. */
+export type RedisClient = Redis | Cluster;
+
+const backOff = (times: number) => Math.min(100 * 2 ** Math.min(times, 5), 3_000) * (0.5 + Math.random() / 2);
+
+const OPTIONS = {
+  enableOfflineQueue: false,
+  enableAutoPipelining: true,
+  autoResubscribe: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 5_000,
+  commandTimeout: 5_000,
+  retryStrategy: backOff,
+  sentinelRetryStrategy: backOff,
+  reconnectOnError: () => false,
+} satisfies RedisOptions;
+
 /**
  * A Redis connection of ours: no offline queue (a long outage must not pile up memory), own back-off with jitter,
- * a bound on every command. `purpose` names it in the log.
+ * a bound on every command. `purpose` names it in the log; what `url` may be stands in redis-place.
  */
-export function redisClient(url: string, purpose: string): Redis {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    enableAutoPipelining: true,
-    autoResubscribe: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 5_000,
-    commandTimeout: 5_000,
-    retryStrategy: (times) => Math.min(100 * 2 ** Math.min(times, 5), 3_000) * (0.5 + Math.random() / 2),
-    reconnectOnError: () => false,
-  });
+export function redisClient(url: string, purpose: string): RedisClient {
+  const redis = open(url);
   let told = "";
   redis.on("error", (error: Error) => {
     if (error.message !== told) log("warn", "redis-error", { purpose, error: error.message });
@@ -30,6 +39,20 @@ export function redisClient(url: string, purpose: string): Redis {
   return redis;
 }
 
+function open(url: string): RedisClient {
+  const place = redisPlace(url);
+  if (place.t === "single") return new Redis(url, OPTIONS);
+  const { nodes, login } = place;
+  if (place.t === "sentinel") return new Redis({ ...OPTIONS, ...login, sentinels: [...nodes], name: place.name });
+  // autoResubscribe stays off as elsewhere: the bus subscribes itself on every new connection.
+  return new Cluster([...nodes], {
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    clusterRetryStrategy: backOff,
+    redisOptions: { connectTimeout: 5_000, commandTimeout: 5_000, ...login },
+  });
+}
+
 /** Redis does not answer; `code` is what the HTTP layer knows as "try again later". */
 class RedisUnavailable extends Error {
   readonly code = "CONNECT_TIMEOUT";
@@ -37,10 +60,10 @@ class RedisUnavailable extends Error {
 }
 
 /** Callers that wait for the same connection wait together. */
-const waits = new WeakMap<Redis, Promise<void>>();
+const waits = new WeakMap<RedisClient, Promise<void>>();
 
 /** Resolves once the connection takes commands; throws when it does not in time. */
-export function whenReady(redis: Redis): Promise<void> {
+export function whenReady(redis: RedisClient): Promise<void> {
   if (redis.status === "ready") return Promise.resolve();
   const known = waits.get(redis);
   if (known !== undefined) return known;
@@ -60,6 +83,6 @@ export function whenReady(redis: Redis): Promise<void> {
 }
 
 /** Whether it had a connection and lost it: what is worth nothing later need not wait for the next one. */
-export function isLost(redis: Redis): boolean {
+export function isLost(redis: RedisClient): boolean {
   return redis.status === "reconnecting" || redis.status === "close" || redis.status === "end";
 }

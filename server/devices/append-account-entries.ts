@@ -22,7 +22,7 @@ type Refused = "conflict" | "bad-entry" | "not-allowed";
 export async function appendAccountEntries(actor: Actor, input: Input): Promise<Result<{ n: number }, Refused>> {
   const done = await inTransaction<Written, Refused>(database(), async (tx) => {
     const head = await lockAccount(tx, actor.account);
-    if (head === null) return fail("not-allowed");
+    if (head === null || !(await stillSignedIn(tx, actor))) return fail("not-allowed");
     if (await alreadyThere(tx, actor, input, head.state)) return ok({ n: head.state.n, closed: [], lists: [] });
     const judged = await judgeEntries(head.state, input.entries);
     if (!judged.ok) return judged;
@@ -38,10 +38,18 @@ export async function appendAccountEntries(actor: Actor, input: Input): Promise<
 async function append(tx: Tx, actor: Actor, input: Input, judged: Judged): Promise<Result<Written, Refused>> {
   const written = await writeEntries(tx, actor.account, judged, input.deviceBoxes);
   if (!written.ok) return written;
-  if (input.vault !== undefined && !(await replaceVault(tx, actor.account, input.vault))) return fail("conflict", "vault version");
+  if (input.vault !== undefined && !(await replaceVault(tx, actor.account, input.vault)))
+    return fail("conflict", "vault version");
   const [device] = judged.added;
-  if (device !== undefined) await tx`update sessions set device = ${device} where id = ${actor.session} and account = ${actor.account}`;
+  if (device !== undefined)
+    await tx`update sessions set device = ${device} where id = ${actor.session} and account = ${actor.account}`;
   return written;
+}
+
+/** Asked under the account's lock, which whoever closes sessions holds: a session closed a moment ago changes nothing. */
+async function stillSignedIn(tx: Tx, { account, session }: Actor): Promise<boolean> {
+  const rows = await tx`select 1 from sessions where id = ${session} and account = ${account} and revoked_at is null`;
+  return rows.length === 1;
 }
 
 /** A lost answer is asked for again: the chain must hold these very entries, and the session the device they added. */
@@ -50,7 +58,9 @@ async function alreadyThere(tx: Tx, actor: Actor, input: Input, state: AccountSt
   const n = first === undefined ? 0 : placeOf(first.payload);
   if (n < 1 || n + input.entries.length - 1 > state.n) return false;
   const stored = await accountChainOf(tx, actor.account, n - 1);
-  return input.entries.every((entry, i) => stored[i]?.payload === entry.payload && stored[i]?.signature === entry.signature);
+  return input.entries.every(
+    (entry, i) => stored[i]?.payload === entry.payload && stored[i]?.signature === entry.signature,
+  );
 }
 
 function placeOf(payload: string): number {
@@ -73,7 +83,8 @@ function faultOf(judged: Judged, input: Input): Result<never, "bad-entry" | "not
   const rotates = judged.entries.filter((entry) => entry.kind === "user-key-rotate").length;
   if (rotates > 1) return fail("bad-entry", "one user key at a time");
   if (judged.has("device-revoke") && rotates === 0) return fail("bad-entry", "a revoke needs a new user key");
-  if ((input.vault !== undefined) !== (rotates === 1)) return fail("bad-entry", "a vault comes with a new user key, and only then");
+  if ((input.vault !== undefined) !== (rotates === 1))
+    return fail("bad-entry", "a vault comes with a new user key, and only then");
   return boxesFit(judged.state, rotates === 1, input.deviceBoxes ?? []) ? null : fail("bad-entry", "device boxes");
 }
 

@@ -41,7 +41,12 @@ export async function judgeEntries(
     judged.push({ ...head, entry, hash: await accountEntryHash(entry) });
   }
   if (state === null) return fail("bad-entry", "empty");
-  return ok({ state, entries: judged, ...changed(before, state), has: (kind) => judged.some((one) => one.kind === kind) });
+  return ok({
+    state,
+    entries: judged,
+    ...changed(before, state),
+    has: (kind) => judged.some((one) => one.kind === kind),
+  });
 }
 
 function headOf(entry: AccountEntry): { n: number; kind: AccountEntryKind } | null {

@@ -19,7 +19,12 @@ export interface Written {
  * person's rooms stale where the entries ask for it. The account must be locked. `bad-entry`: a device id that
  * already stands in some chain.
  */
-export async function writeEntries(tx: Tx, account: AccountId, judged: Judged, boxes: readonly DeviceBox[] = []): Promise<Result<Written, "bad-entry">> {
+export async function writeEntries(
+  tx: Tx,
+  account: AccountId,
+  judged: Judged,
+  boxes: readonly DeviceBox[] = [],
+): Promise<Result<Written, "bad-entry">> {
   for (const { n, kind, entry, hash } of judged.entries) {
     await tx`insert into account_entries (account, n, kind, payload, signature, hash)
       values (${account}, ${n}, ${kind}, ${entry.payload}, ${entry.signature}, ${hash})`;

@@ -223,7 +223,7 @@ test("[I17] a send that waits while its sender is put out is judged by what it w
     answer = verdict(anItem(room, people[0], 1));
     for (let waits = false; !waits; )
       waits =
-        (await tx`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%append_events%'`)
+        (await db.owner`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%append_events%'`)
           .length > 0;
     await tx`update members set until_seq = 0 where room = ${room}`;
   });
@@ -277,7 +277,7 @@ test("a backend that is killed while it waits costs nothing", async () => {
     answer = appendEvents(db.sql, [anItem(room, people[0], 1)]);
     for (let killed = 0; killed === 0; )
       killed = (
-        await tx`select pg_terminate_backend(pid) from pg_stat_activity
+        await db.owner`select pg_terminate_backend(pid) from pg_stat_activity
         where wait_event_type = 'Lock' and query like '%append_events%'`
       ).length;
   });

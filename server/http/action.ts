@@ -20,7 +20,10 @@ interface Spec<I, O> {
  * The one way to make a server action: session → origin → limit → parse → use case → Result. `name` is a line of
  * ACTIONS. Ids of actions are public and their arguments anybody's, so nothing is believed before this.
  */
-export function serverAction<I, O>(name: ActionName, { input, run }: Spec<I, O>): (given: unknown) => Promise<Result<O, ErrorCode>> {
+export function serverAction<I, O>(
+  name: ActionName,
+  { input, run }: Spec<I, O>,
+): (given: unknown) => Promise<Result<O, ErrorCode>> {
   return async (given) => {
     try {
       const actor = await enter(ACTIONS[name]);

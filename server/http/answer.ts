@@ -18,7 +18,11 @@ export function answer(body: unknown, headers: Readonly<Record<string, string>> 
 /** The one form of every answer that is not 2xx. */
 export function refuse({ code, reason, retryAfter }: Refusal): Response {
   const body: ErrorBody = {
-    error: { code, ...(reason === undefined ? {} : { reason: reason.slice(0, 200) }), ...(retryAfter === undefined ? {} : { retryAfter }) },
+    error: {
+      code,
+      ...(reason === undefined ? {} : { reason: reason.slice(0, 200) }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    },
   };
   const retry = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
   return Response.json(body, { status: STATUS[code], headers: { ...HEADERS, ...retry } });

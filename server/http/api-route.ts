@@ -18,7 +18,11 @@ const DEFAULT_BODY_BYTES = 65_536;
 
 type Guarded<R extends RouteName> = (typeof ROUTES)[R]["guard"];
 /** What a guard promises about the caller. */
-type ActorOf<G> = G extends "public" ? null : G extends "session" ? Actor : Actor & { device: NonNullable<Actor["device"]> };
+type ActorOf<G> = G extends "public"
+  ? null
+  : G extends "session"
+    ? Actor
+    : Actor & { device: NonNullable<Actor["device"]> };
 
 /** Everything a use case may want to know of a request. */
 export interface Call<R extends RouteName, I, Q> {
@@ -37,11 +41,16 @@ interface Spec<R extends RouteName, I, Q> {
   /** Schema of the query, all values text. Unknown names are refused. */
   readonly query?: z.ZodType<Q>;
   readonly maxBytes?: number;
-  readonly run: (call: Call<R, I, Q>) => Promise<Result<unknown, ErrorCode> & { headers?: Readonly<Record<string, string>> }>;
+  readonly run: (
+    call: Call<R, I, Q>,
+  ) => Promise<Result<unknown, ErrorCode> & { headers?: Readonly<Record<string, string>> }>;
 }
 
 /** What Next calls: `params` is what stood in the path's brackets. */
-export type Handler = (request: Request, context: { params: Promise<Record<string, string | string[] | undefined> | undefined> }) => Promise<Response>;
+export type Handler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[] | undefined> | undefined> },
+) => Promise<Response>;
 
 /**
  * The one way to make a route of the API: session → origin → rate → body and segments → use case → JSON.
@@ -62,7 +71,12 @@ export function apiRoute<R extends RouteName, I = undefined, Q = undefined>(name
 
 type Given = Readonly<Record<string, string | string[] | undefined>>;
 
-async function pass<R extends RouteName, I, Q>(name: R, spec: Spec<R, I, Q>, request: Request, given: Given): Promise<Response> {
+async function pass<R extends RouteName, I, Q>(
+  name: R,
+  spec: Spec<R, I, Q>,
+  request: Request,
+  given: Given,
+): Promise<Response> {
   const address = clientAddress(request.headers, configuration());
   const door = await enter(ROUTES[name], request, address);
   if (!door.ok) return refuse(door.refusal);
@@ -80,7 +94,9 @@ async function pass<R extends RouteName, I, Q>(name: R, spec: Spec<R, I, Q>, req
     address,
     userAgent: request.headers.get("user-agent") ?? "",
   });
-  return result.ok ? answer(result.value, result.headers) : refuse({ code: result.code, reason: result.detail, retryAfter: retryAfter(result) });
+  return result.ok
+    ? answer(result.value, result.headers)
+    : refuse({ code: result.code, reason: result.detail, retryAfter: retryAfter(result) });
 }
 
 type Entered = { readonly ok: true; readonly actor: Actor | null } | { readonly ok: false; readonly refusal: Refusal };
@@ -89,7 +105,8 @@ type Entered = { readonly ok: true; readonly actor: Actor | null } | { readonly 
 export async function enter(door: Door, request: Request, address: string): Promise<Entered> {
   const actor = door.guard === "public" ? null : await actorFromCookie(request.headers.get("cookie"));
   if (door.guard !== "public" && actor === null) return { ok: false, refusal: { code: "no-session" } };
-  if (door.guard === "device" && actor?.device === null) return { ok: false, refusal: { code: "not-allowed", reason: "no device" } };
+  if (door.guard === "device" && actor?.device === null)
+    return { ok: false, refusal: { code: "not-allowed", reason: "no device" } };
   if (!sameOrigin(request, configuration().appUrl)) return { ok: false, refusal: { code: "bad-origin" } };
   if (door.limit === null) return { ok: true, actor };
   const allowed = await allow(door.limit, limitKey(actor, address));
@@ -99,7 +116,8 @@ export async function enter(door: Door, request: Request, address: string): Prom
 }
 
 /** Accounts and addresses are counted apart: nobody's account id can be spent from outside. */
-const limitKey = (actor: Actor | null, address: string) => (actor === null ? `address:${address}` : `account:${actor.account}`);
+const limitKey = (actor: Actor | null, address: string) =>
+  actor === null ? `address:${address}` : `account:${actor.account}`;
 
 async function parseBody<R extends RouteName, I, Q>(
   spec: Spec<R, I, Q>,
@@ -108,7 +126,9 @@ async function parseBody<R extends RouteName, I, Q>(
   const body = await readBody(request, spec.maxBytes ?? DEFAULT_BODY_BYTES);
   if (!body.ok) return body;
   if (spec.input === undefined) {
-    return body.value === undefined || isEmpty(body.value) ? { ok: true, value: undefined as I } : unfit("this route takes no body");
+    return body.value === undefined || isEmpty(body.value)
+      ? { ok: true, value: undefined as I }
+      : unfit("this route takes no body");
   }
   const parsed = spec.input.safeParse(body.value);
   return parsed.success ? { ok: true, value: parsed.data } : unfit(whereOf(parsed.error));

@@ -44,7 +44,9 @@ async function pass(request: Request): Promise<Response> {
   headers.delete("x-forwarded-proto");
   headers.delete("content-length");
   headers.set("host", at.host);
-  const response = await handlers[method](new NextRequest(at, { method, headers, ...(body === undefined ? {} : { body }) }));
+  const response = await handlers[method](
+    new NextRequest(at, { method, headers, ...(body === undefined ? {} : { body }) }),
+  );
   response.headers.set("cache-control", "no-store");
   return response;
 }

@@ -6,7 +6,9 @@ const from = (headers: Record<string, string>, trust = front()) => clientAddress
 
 test("the peer counts, whatever mallory writes into X-Forwarded-For", () => {
   for (const forged of ["1.2.3.4", "127.0.0.1", "::1", "1.2.3.4, 5.6.7.8"]) {
-    expect(from({ "x-sotto-peer": "203.0.113.9", "x-forwarded-for": forged, "x-real-ip": "9.9.9.9" })).toBe("203.0.113.9");
+    expect(from({ "x-sotto-peer": "203.0.113.9", "x-forwarded-for": forged, "x-real-ip": "9.9.9.9" })).toBe(
+      "203.0.113.9",
+    );
   }
 });
 
@@ -28,9 +30,12 @@ test("IPv6 counts by /64, and IPv4 in IPv6 clothes is IPv4", () => {
 test("without the front nobody's peer header is believed, and all share one bucket", () => {
   const alone = { trustedProxies: [], behindFront: false };
   expect(from({ "x-sotto-peer": "1.2.3.4", "x-forwarded-for": "5.6.7.8" }, alone)).toBe("unknown");
-  expect(from({ "x-sotto-peer": "1.2.3.4", "x-forwarded-for": "5.6.7.8" }, { ...alone, trustedProxies: ["10.0.0.1"] })).toBe("5.6.7.8");
+  expect(
+    from({ "x-sotto-peer": "1.2.3.4", "x-forwarded-for": "5.6.7.8" }, { ...alone, trustedProxies: ["10.0.0.1"] }),
+  ).toBe("5.6.7.8");
 });
 
 test("strange spellings of addresses are no addresses", () => {
-  for (const text of ["1", "0x7f.1", "017.1.1.1", "1.2.3.4.5", ""]) expect(from({ "x-sotto-peer": text })).toBe("unknown");
+  for (const text of ["1", "0x7f.1", "017.1.1.1", "1.2.3.4.5", ""])
+    expect(from({ "x-sotto-peer": text })).toBe("unknown");
 });

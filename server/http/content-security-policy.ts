@@ -3,7 +3,10 @@
  * REALTIME_URL gives at run time; without one the socket is on the same origin. Style attributes are allowed, style elements are not.
  */
 export function contentSecurityPolicy(nonce: string, development = process.env.NODE_ENV === "development"): string {
-  const sidecars = (process.env.REALTIME_URL ?? "").split(",").map((url) => url.trim()).filter((url) => /^wss?:\/\/[^\s;,]+$/.test(url));
+  const sidecars = (process.env.REALTIME_URL ?? "")
+    .split(",")
+    .map((url) => url.trim())
+    .filter((url) => /^wss?:\/\/[^\s;,]+$/.test(url));
   const origins = sidecars.map((url) => new URL(url).origin);
   return [
     "default-src 'self'",

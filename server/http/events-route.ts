@@ -1,6 +1,6 @@
 import { eventsHandler } from "@/server/events/events-handler";
-import type { Handler } from "./api-route";
 import { refuse } from "./answer";
+import type { Handler } from "./api-route";
 import { parseParams } from "./params";
 
 /** Mounts the events door, which brings its own guard (it must also run without Next), as a route of Next. */

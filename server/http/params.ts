@@ -18,7 +18,10 @@ type Names<Path extends string> = Path extends `${string}[${infer Name}]${infer 
 export type Params<Path extends string> = { [K in Names<Path> & keyof Schemas]: z.infer<Schemas[K]> };
 
 /** Parses a route's segments; null if one is malformed, and then nothing of that name can exist. */
-export function parseParams<Path extends string>(path: Path, given: Readonly<Record<string, unknown>>): Params<Path> | null {
+export function parseParams<Path extends string>(
+  path: Path,
+  given: Readonly<Record<string, unknown>>,
+): Params<Path> | null {
   const names = [...path.matchAll(/\[(\w+)\]/g)].map((match) => match[1] as keyof Schemas);
   const shape = z.object(Object.fromEntries(names.map((name) => [name, schemas[name]])));
   const parsed = shape.safeParse(given);

@@ -10,7 +10,11 @@ export const afterQuery = z.strictObject({ after: place.default(0) });
 
 /** `?after=s` or `?before=s` (neither: the newest page), `&limit=1…200`. */
 export const pageQuery = z
-  .strictObject({ after: place.optional(), before: place.optional(), limit: place.pipe(z.int().min(1).max(200)).default(200) })
+  .strictObject({
+    after: place.optional(),
+    before: place.optional(),
+    limit: place.pipe(z.int().min(1).max(200)).default(200),
+  })
   .refine(({ after, before }) => after === undefined || before === undefined, "after or before, not both");
 export type PageQuery = z.infer<typeof pageQuery>;
 

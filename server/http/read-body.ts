@@ -8,7 +8,10 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
 }
 
 /** Reads a body of at most `maxBytes` as JSON. An empty body is `undefined`. Never holds more than the limit in memory. */
-export async function readBody(request: Request, maxBytes: number): Promise<Result<unknown, "too-large" | "bad-request">> {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Result<unknown, "too-large" | "bad-request">> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return fail("too-large");
   const bytes = await collect(request.body, maxBytes);
   if (bytes === null) return fail("too-large");

@@ -5,14 +5,19 @@ import { describe, expect, test } from "vitest";
 import { ACTIONS, ROUTES } from "./routes";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const files = (folder: string): string[] => readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file));
+const files = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file));
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
 const METHODS = /export\s+(?:const|(?:async\s+)?function)\s+(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b/g;
 const EXPORTS = /export\s+(?:const|(?:async\s+)?function|default|class|\{|\*)\s*(\w*)/g;
 const USE_SERVER = /^\s*["']use server["']/m;
 /** Doors that bring their own guard instead of apiRoute's, each for a reason written where it is. */
-const OWN_GUARD = new Set(["GET /api/auth/[...nextauth]", "POST /api/auth/[...nextauth]", "POST /api/v1/rooms/[room]/events"]);
+const OWN_GUARD = new Set([
+  "GET /api/auth/[...nextauth]",
+  "POST /api/auth/[...nextauth]",
+  "POST /api/v1/rooms/[room]/events",
+]);
 
 /** Every route that Next would serve: `METHOD /path` with the text of its file. */
 function routesIn(paths: readonly string[], source: (file: string) => string): Map<string, string> {
@@ -29,7 +34,8 @@ function actionsIn(paths: readonly string[], source: (file: string) => string): 
   for (const file of paths.filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))) {
     const text = source(file);
     if (!USE_SERVER.test(text)) continue;
-    for (const [, name] of text.matchAll(EXPORTS)) found.set(`${file.replace(/^server\//, "").replace(/\.tsx?$/, "")}#${name}`, text);
+    for (const [, name] of text.matchAll(EXPORTS))
+      found.set(`${file.replace(/^server\//, "").replace(/\.tsx?$/, "")}#${name}`, text);
   }
   return found;
 }

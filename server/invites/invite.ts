@@ -28,14 +28,14 @@ export function inviteHash(token: string): Promise<string> {
   return tokenHash(token);
 }
 
-/** Whether an invite would do just now; only `useInvite` decides. */
+/** Whether an invite would do just now; only `consumeInvite` decides. */
 export async function inviteUsable(hash: string): Promise<boolean> {
   const rows = await database()`select 1 from invites where hash = ${hash} and used_at is null and expires_at > now()`;
   return rows.length === 1;
 }
 
 /** Uses an invite up, inside the transaction that makes the account: of many at once exactly one succeeds. */
-export async function useInvite(tx: Tx, hash: string, account: AccountId): Promise<boolean> {
+export async function consumeInvite(tx: Tx, hash: string, account: AccountId): Promise<boolean> {
   const rows = await tx`update invites set used_at = now(), used_by = ${account}
     where hash = ${hash} and used_at is null and expires_at > now() returning hash`;
   return rows.length === 1;

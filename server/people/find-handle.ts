@@ -7,7 +7,10 @@ import { refuseOften } from "@/server/accounts/refuse-often";
 import { accountChainOf } from "@/server/devices/account-chain-of";
 
 /** Finds a person by their whole handle; counted by account (the route) and by address, so that nobody can list them. */
-export async function findHandle(handle: Handle, address: string): Promise<Result<z.infer<typeof handleOutput>, "not-found" | "rate">> {
+export async function findHandle(
+  handle: Handle,
+  address: string,
+): Promise<Result<z.infer<typeof handleOutput>, "not-found" | "rate">> {
   const often = await refuseOften("LOOK_UP_ADDRESS", `address:${address}`);
   if (often !== null) return often;
   const [row] = await database()<{ account: AccountId }[]>`select id as account from accounts where handle = ${handle}`;

@@ -7,14 +7,23 @@ import { accountChainOf } from "@/server/devices/account-chain-of";
 import { knows } from "./acquaintance";
 
 /** The entries above `after` of an acquaintance's chain; a stranger's and nobody's are both `not-found`. */
-export async function chainOfPerson(me: AccountId, account: AccountId, after: number): Promise<Result<z.infer<typeof chainOutput>, "not-found">> {
+export async function chainOfPerson(
+  me: AccountId,
+  account: AccountId,
+  after: number,
+): Promise<Result<z.infer<typeof chainOutput>, "not-found">> {
   if (!(await knows(me, account))) return fail("not-found");
   const [row] = await database()<{ handle: Handle }[]>`select handle from accounts where id = ${account}`;
-  return row === undefined ? fail("not-found") : ok({ account, handle: row.handle, entries: await accountChainOf(database(), account, after) });
+  return row === undefined
+    ? fail("not-found")
+    : ok({ account, handle: row.handle, entries: await accountChainOf(database(), account, after) });
 }
 
 /** An acquaintance's sealed profile record; a stranger's and nobody's are both `not-found`. */
-export async function profileOf(me: AccountId, account: AccountId): Promise<Result<z.infer<typeof profileOutput>, "not-found">> {
+export async function profileOf(
+  me: AccountId,
+  account: AccountId,
+): Promise<Result<z.infer<typeof profileOutput>, "not-found">> {
   if (!(await knows(me, account))) return fail("not-found");
   const [row] = await database()<{ record: Token; version: number }[]>`
     select profile_record as record, profile_version as version from accounts where id = ${account}`;

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import { database } from "@/db/client";
 import type { profileInput } from "@/protocol/http/account";
-import { LIMITS } from "@/protocol/limits";
 import type { AccountId } from "@/protocol/ids";
+import { LIMITS } from "@/protocol/limits";
 
 /** Puts a newly sealed profile record in place of the old, if its version is the next one. */
 export async function saveProfile(

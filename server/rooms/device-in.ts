@@ -8,7 +8,10 @@ import type { DeviceActor } from "@/server/sessions/actor";
 import { memberOf } from "./member-of";
 
 /** Where the session's device stands in a room: its last accepted event, for an engine that lost its own count. */
-export async function deviceIn({ account, device }: DeviceActor, room: RoomId): Promise<Result<z.infer<typeof deviceState>, "not-found">> {
+export async function deviceIn(
+  { account, device }: DeviceActor,
+  room: RoomId,
+): Promise<Result<z.infer<typeof deviceState>, "not-found">> {
   if ((await memberOf(database(), room, account)) === null) return fail("not-found");
   return ok({ device, last: await lastAccepted(database(), room, device) });
 }

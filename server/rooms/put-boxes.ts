@@ -12,9 +12,14 @@ type Input = z.infer<typeof boxesInput>;
  * Stores boxes and note of an epoch before the entry that makes it. The first upload for an entry's hash stays, and once
  * the entry is in the log nothing is added: only its author knew the hash before that. Sending again is harmless.
  */
-export async function putBoxes(account: AccountId, room: RoomId, input: Input): Promise<Result<Record<string, never>, "not-found" | "bad-request">> {
+export async function putBoxes(
+  account: AccountId,
+  room: RoomId,
+  input: Input,
+): Promise<Result<Record<string, never>, "not-found" | "bad-request">> {
   if ((await memberOf(database(), room, account)) === null) return fail("not-found");
-  if (new Set(input.boxes.map((box) => box.account)).size !== input.boxes.length) return fail("bad-request", "two boxes for one person");
+  if (new Set(input.boxes.map((box) => box.account)).size !== input.boxes.length)
+    return fail("bad-request", "two boxes for one person");
   return inTransaction<Record<string, never>, never>(database(), async (tx) => {
     if (!(await inLog(tx, room, input.entryHash))) await store(tx, room, input);
     return ok({});

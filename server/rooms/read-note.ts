@@ -6,7 +6,11 @@ import type { AccountId, Epoch, RoomId } from "@/protocol/ids";
 import { memberOf } from "./member-of";
 
 /** The sealed note of an epoch that the reader was there for. */
-export async function readNote(account: AccountId, room: RoomId, epoch: Epoch): Promise<Result<z.infer<typeof noteOutput>, "not-found">> {
+export async function readNote(
+  account: AccountId,
+  room: RoomId,
+  epoch: Epoch,
+): Promise<Result<z.infer<typeof noteOutput>, "not-found">> {
   const member = await memberOf(database(), room, account);
   if (member === null || epoch < member.sinceEpoch) return fail("not-found");
   const [row] = await database()<{ note: string }[]>`

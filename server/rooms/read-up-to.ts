@@ -7,7 +7,11 @@ import { notifyPerson } from "@/server/bus/notify-person";
 import { moveCursor } from "@/server/receipts/move-cursor";
 
 /** Moves one's read cursor (never back), and tells one's other devices if it moved. */
-export async function readUpTo(account: AccountId, room: RoomId, read: number): Promise<Result<z.infer<typeof cursorOutput>, "not-found">> {
+export async function readUpTo(
+  account: AccountId,
+  room: RoomId,
+  read: number,
+): Promise<Result<z.infer<typeof cursorOutput>, "not-found">> {
   const cursor = await moveCursor(database(), { account, room, read });
   if (cursor === null) return fail("not-found");
   if (cursor.moved) await notifyPerson({ person: account, what: "cursor", room, n: cursor.read });

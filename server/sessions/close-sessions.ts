@@ -10,7 +10,12 @@ export async function closeAllSessions(tx: Tx, account: AccountId, why: string):
 }
 
 /** Closes one session of a person's own. False: no such live session of theirs. */
-export async function closeSession(sql: Sql | Tx, account: AccountId, session: SessionId, why: string): Promise<boolean> {
+export async function closeSession(
+  sql: Sql | Tx,
+  account: AccountId,
+  session: SessionId,
+  why: string,
+): Promise<boolean> {
   const rows = await sql`update sessions set revoked_at = now(), revoked_why = ${why}
     where id = ${session} and account = ${account} and revoked_at is null returning id`;
   return rows.length === 1;

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { loginFinish } from "@/crypto/opaque-server";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { credentials } from "@/protocol/http/sign-in";
-import type { AccountId, SessionId } from "@/protocol/ids";
+import type { AccountId, DeviceId, SessionId } from "@/protocol/ids";
 import { takeOnce } from "@/server/accounts/one-time";
 import { takeSignInTicket } from "@/server/accounts/sign-in-ticket";
 import { opaqueOr } from "@/server/accounts/start-sign-up";
@@ -27,15 +27,16 @@ export async function finishSignIn({ proof, userAgent }: Finish): Promise<Result
     return known;
   }
   const session = await openSession({ ...known.value, userAgent });
+  if (session === null) return fail("login-expired");
   log("info", "signed-in", { account: known.value.account, session });
   return ok({ account: known.value.account, session });
 }
 
-type Known = Result<{ account: AccountId; device: NonNullable<Awaited<ReturnType<typeof takeSignInTicket>>>["device"] | null }, Refused>;
+type Known = Result<{ account: AccountId; device: DeviceId | null; sealed: string | null }, Refused>;
 
 async function byTicket(ticket: string): Promise<Known> {
   const held = await takeSignInTicket(ticket);
-  return held === null ? fail("login-expired") : ok(held);
+  return held === null ? fail("login-expired") : ok({ ...held, sealed: null });
 }
 
 async function byPassword(login: string, finalization: string): Promise<Known> {
@@ -43,5 +44,6 @@ async function byPassword(login: string, finalization: string): Promise<Known> {
   if (started === null) return fail("login-expired");
   // Finished for a handle that nobody has too: the same work, and it cannot succeed.
   const key = await opaqueOr(() => loginFinish({ state: started.state, finalization }));
-  return key === null || started.account === null ? fail("wrong-credentials") : ok({ account: started.account, device: null });
+  const { account, sealed } = started;
+  return key === null || account === null ? fail("wrong-credentials") : ok({ account, device: null, sealed });
 }

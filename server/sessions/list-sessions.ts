@@ -8,5 +8,7 @@ export async function listSessions({ account, session }: Actor): Promise<{ sessi
     select id as session, device, label, created_at as "createdAt", last_seen as "lastSeen", id = ${session} as current
     from sessions where account = ${account} and revoked_at is null and expires_at > now()
     order by id = ${session} desc, last_seen desc limit 200`;
-  return { sessions: rows.map((row) => ({ ...row, createdAt: row.createdAt.getTime(), lastSeen: row.lastSeen.getTime() })) };
+  return {
+    sessions: rows.map((row) => ({ ...row, createdAt: row.createdAt.getTime(), lastSeen: row.lastSeen.getTime() })),
+  };
 }

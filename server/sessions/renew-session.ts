@@ -26,7 +26,12 @@ export async function renewalHeaders({ account, session }: Actor): Promise<Recor
   const settings = configuration();
   const name = cookieName(settings);
   const maxAge = settings.sessionDays * DAY_SECONDS;
-  const value = await encode({ token: { sub: account, sid: session }, secret: settings.authSecret, salt: name, maxAge });
+  const value = await encode({
+    token: { sub: account, sid: session },
+    secret: settings.authSecret,
+    salt: name,
+    maxAge,
+  });
   return { "set-cookie": cookieText(name, value, maxAge, secureCookies(settings)) };
 }
 

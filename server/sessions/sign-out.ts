@@ -15,7 +15,10 @@ type Refused = "conflict" | "bad-entry";
  * Ends the own session. With `entry` (a `device-retire` signed by the session's device) the device ends in the account
  * chain too; a bad or outrun entry changes nothing, and the caller may sign out without it.
  */
-export async function signOut(actor: Actor, entry: AccountEntry | undefined): Promise<Result<Record<string, never>, Refused>> {
+export async function signOut(
+  actor: Actor,
+  entry: AccountEntry | undefined,
+): Promise<Result<Record<string, never>, Refused>> {
   const done = await inTransaction<Written | null, Refused>(database(), async (tx) => {
     const retired = entry === undefined ? ok(null) : await retire(tx, actor, entry);
     if (retired.ok) await closeSession(tx, actor.account, actor.session, "signed out");
@@ -31,7 +34,8 @@ async function retire(tx: Tx, actor: Actor, entry: AccountEntry): Promise<Result
   const head = await lockAccount(tx, actor.account);
   const judged = await judgeEntries(head?.state ?? null, [entry]);
   if (!judged.ok) return judged;
-  const own = judged.value.has("device-retire") && judged.value.ended.length === 1 && judged.value.ended[0] === actor.device;
+  const own =
+    judged.value.has("device-retire") && judged.value.ended.length === 1 && judged.value.ended[0] === actor.device;
   if (!own) return fail("bad-entry", "only the session's own device retires here");
   return writeEntries(tx, actor.account, judged.value);
 }

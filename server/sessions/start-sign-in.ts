@@ -12,8 +12,15 @@ import { configuration } from "@/server/configuration";
 
 const TTL_MS = 60_000;
 
-/** What a started sign-in keeps. `account` null: nobody has the handle, and finishing will fail like a wrong password. */
-export const startedSignIn = z.strictObject({ account: accountId.nullable(), state: z.string() });
+/**
+ * What a started sign-in keeps. `account` null: nobody has the handle, and finishing will fail like a wrong password.
+ * `sealed` is the record it was started with, as it rests.
+ */
+export const startedSignIn = z.strictObject({
+  account: accountId.nullable(),
+  sealed: z.string().nullable(),
+  state: z.string(),
+});
 
 /** Begins a sign-in. A handle that nobody has gets the same work and an answer of the same form. */
 export async function startSignIn(
@@ -26,8 +33,14 @@ export async function startSignIn(
   const record = row === undefined ? await openNothing() : await openRecord(row.record);
   const nobody = nobodyOf(input.handle);
   const setup = configuration().opaqueServerSetup;
-  const started = await opaqueOr(() => loginStart({ setup, account: row?.id ?? nobody, record, request: input.loginRequest }));
+  const started = await opaqueOr(() =>
+    loginStart({ setup, account: row?.id ?? nobody, record, request: input.loginRequest }),
+  );
   if (started === null) return fail("bad-request", "loginRequest");
-  const login = await keepOnce("login", { account: row?.id ?? null, state: started.state }, TTL_MS);
+  const login = await keepOnce(
+    "login",
+    { account: row?.id ?? null, sealed: row?.record ?? null, state: started.state },
+    TTL_MS,
+  );
   return ok({ login, loginResponse: started.response });
 }

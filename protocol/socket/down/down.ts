@@ -10,5 +10,17 @@ import { person } from "./person";
 import { pong } from "./pong";
 import { reset } from "./reset";
 import { welcome } from "./welcome";
-export const down = z.discriminatedUnion("t", [welcome, events, reset, joined, parted, ack, heads, person, bus, error, pong]);
+export const down = z.discriminatedUnion("t", [
+  welcome,
+  events,
+  reset,
+  joined,
+  parted,
+  ack,
+  heads,
+  person,
+  bus,
+  error,
+  pong,
+]);
 export type Down = z.infer<typeof down>;

@@ -1,14 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "@/crypto/random";
-import { boxesOutput, cursorOutput, deviceState, entriesOutput, entryOutput, noteOutput, page, roomList, sendOutput } from "@/protocol/http/rooms";
+import { type CallOptions, call, told } from "@/e2e/support/api/call";
+import { signUp, type TestPerson } from "@/e2e/support/api/person";
+import { sealEpoch, sealMessage, startRoom, type TestRoom } from "@/e2e/support/api/room";
+import { type TestServer, testServer } from "@/e2e/support/api/server";
+import { passwordSignIn } from "@/e2e/support/api/sign-in";
 import { chainOutput, handleOutput, profileOutput } from "@/protocol/http/people";
 import { ticketOutput } from "@/protocol/http/realtime";
-import { type RouteName, ROUTES } from "@/server/http/routes";
-import { type CallOptions, call, told } from "./test-support/call";
-import { signUp, type TestPerson } from "./test-support/person";
-import { sealEpoch, sealMessage, startRoom, type TestRoom } from "./test-support/room";
-import { type TestServer, testServer } from "./test-support/server";
-import { passwordSignIn } from "./test-support/sign-in";
+import {
+  boxesOutput,
+  cursorOutput,
+  deviceState,
+  entriesOutput,
+  entryOutput,
+  noteOutput,
+  page,
+  roomList,
+  sendOutput,
+} from "@/protocol/http/rooms";
+import { ROUTES, type RouteName } from "@/server/http/routes";
 
 let server: TestServer;
 let alice: TestPerson;
@@ -29,20 +39,32 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const at = (params: Record<string, string>, cookie: string, more: CallOptions = {}): CallOptions => ({ params, cookie, ...more });
+const at = (params: Record<string, string>, cookie: string, more: CallOptions = {}): CallOptions => ({
+  params,
+  cookie,
+  ...more,
+});
 const json = async (response: Promise<Response>) => (await response).json();
 
 test("alice and bob both list their room, and each reads the chain, the key boxed to them, and the note", async () => {
   for (const person of [alice, bob]) {
     const { rooms } = roomList.parse(await json(call("GET /api/v1/rooms", { cookie: person.cookie })));
-    expect(rooms.map((row) => [row.room, row.head, row.epoch, row.members.map((member) => member.handle).sort()])).toEqual([[room.room, 1, 1, ["alice", "bob"]]]);
-    const { entries } = entriesOutput.parse(await json(call("GET /api/v1/rooms/[room]/entries", at({ room: room.room }, person.cookie))));
+    expect(
+      rooms.map((row) => [row.room, row.head, row.epoch, row.members.map((member) => member.handle).sort()]),
+    ).toEqual([[room.room, 1, 1, ["alice", "bob"]]]);
+    const { entries } = entriesOutput.parse(
+      await json(call("GET /api/v1/rooms/[room]/entries", at({ room: room.room }, person.cookie))),
+    );
     expect(entries.map((entry) => entry.tokenHash)).toEqual([room.hash]);
-    const own = boxesOutput.parse(await json(call("GET /api/v1/rooms/[room]/boxes", at({ room: room.room }, person.cookie))));
+    const own = boxesOutput.parse(
+      await json(call("GET /api/v1/rooms/[room]/boxes", at({ room: room.room }, person.cookie))),
+    );
     const all = boxesOutput.parse(await json(call("GET /api/v1/boxes", { cookie: person.cookie })));
     expect(all).toEqual(own);
     expect(own.boxes.map((box) => [box.epoch, box.entryHash])).toEqual([[1, room.hash]]);
-    noteOutput.parse(await json(call("GET /api/v1/rooms/[room]/notes/[epoch]", at({ room: room.room, epoch: "1" }, person.cookie))));
+    noteOutput.parse(
+      await json(call("GET /api/v1/rooms/[room]/notes/[epoch]", at({ room: room.room, epoch: "1" }, person.cookie))),
+    );
   }
 });
 
@@ -50,7 +72,9 @@ test("two who start their room at once meet in one", async () => {
   const [carla, dora] = [await signUp("carla"), await signUp("dora")];
   const sealed = await Promise.all([sealEpoch(carla, [carla, dora], null), sealEpoch(dora, [carla, dora], null)]);
   const answers = await Promise.all(
-    sealed.map(({ item, boxes, note }, i) => call("POST /api/v1/rooms", { cookie: (i === 0 ? carla : dora).cookie, body: { entry: item, boxes, note } })),
+    sealed.map(({ item, boxes, note }, i) =>
+      call("POST /api/v1/rooms", { cookie: (i === 0 ? carla : dora).cookie, body: { entry: item, boxes, note } }),
+    ),
   );
   expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
   const { rooms } = roomList.parse(await json(call("GET /api/v1/rooms", { cookie: carla.cookie })));
@@ -59,14 +83,24 @@ test("two who start their room at once meet in one", async () => {
 
 test("bob sends, the retry is a dup, alice reads it and moves her cursor, which never falls", async () => {
   const item = await sealMessage(bob, room, "good morning", 1);
-  const send = () => json(call("POST /api/v1/rooms/[room]/events", at({ room: room.room }, bob.cookie, { body: { items: [item] } })));
+  const send = () =>
+    json(call("POST /api/v1/rooms/[room]/events", at({ room: room.room }, bob.cookie, { body: { items: [item] } })));
   const [first, second] = [sendOutput.parse(await send()).results[0], sendOutput.parse(await send()).results[0]];
   expect([first?.status, second?.status]).toEqual(["ok", "dup"]);
-  const read = page.parse(await json(call("GET /api/v1/rooms/[room]/events", at({ room: room.room }, alice.cookie, { query: "?after=1" }))));
+  const read = page.parse(
+    await json(call("GET /api/v1/rooms/[room]/events", at({ room: room.room }, alice.cookie, { query: "?after=1" }))),
+  );
   expect(read.events.map((event) => event.id)).toEqual([item.id]);
-  const state = deviceState.parse(await json(call("GET /api/v1/rooms/[room]/device", at({ room: room.room }, bob.cookie))));
+  const state = deviceState.parse(
+    await json(call("GET /api/v1/rooms/[room]/device", at({ room: room.room }, bob.cookie))),
+  );
   expect(state.last).toMatchObject({ deviceSeq: 1, id: item.id });
-  const move = async (to: number) => cursorOutput.parse(await json(call("POST /api/v1/rooms/[room]/cursor", at({ room: room.room }, alice.cookie, { body: { read: to } }))));
+  const move = async (to: number) =>
+    cursorOutput.parse(
+      await json(
+        call("POST /api/v1/rooms/[room]/cursor", at({ room: room.room }, alice.cookie, { body: { read: to } })),
+      ),
+    );
   expect(await move(1)).toEqual({ read: 1, unread: 1 });
   expect(await move(99)).toEqual({ read: 2, unread: 0 });
   expect(await move(1)).toEqual({ read: 2, unread: 0 });
@@ -77,11 +111,19 @@ test("alice rotates: boxes first, then the entry; later boxes for that entry are
   const sealed = await sealEpoch(alice, [alice, bob], state);
   const upload = { entryHash: sealed.signed.hash, epoch: 2, boxes: sealed.boxes, note: sealed.note };
   const params = { room: room.room };
-  expect((await told(await call("POST /api/v1/rooms/[room]/entries", at(params, alice.cookie, { body: { entry: sealed.item } })))).code).toBe("bad-entry");
+  expect(
+    (
+      await told(
+        await call("POST /api/v1/rooms/[room]/entries", at(params, alice.cookie, { body: { entry: sealed.item } })),
+      )
+    ).code,
+  ).toBe("bad-entry");
   expect((await call("PUT /api/v1/rooms/[room]/boxes", at(params, alice.cookie, { body: upload }))).status).toBe(200);
   const before = boxesOutput.parse(await json(call("GET /api/v1/boxes", { cookie: bob.cookie })));
   expect(before.boxes.map((box) => box.epoch)).toEqual([1]);
-  entryOutput.parse(await json(call("POST /api/v1/rooms/[room]/entries", at(params, alice.cookie, { body: { entry: sealed.item } }))));
+  entryOutput.parse(
+    await json(call("POST /api/v1/rooms/[room]/entries", at(params, alice.cookie, { body: { entry: sealed.item } }))),
+  );
   const extra = { ...upload, boxes: [{ account: mallory.account, generation: 1, box: "AAAA" }] };
   expect((await call("PUT /api/v1/rooms/[room]/boxes", at(params, bob.cookie, { body: extra }))).status).toBe(200);
   const stored = await server.database.owner`select 1 from boxes where account = ${mallory.account}`;
@@ -103,7 +145,9 @@ test("500 boxes a page, and none is lost between pages", async () => {
   const epochs: number[] = [];
   let cursor: string | null = "";
   while (cursor !== null) {
-    const answer = (await json(call("GET /api/v1/boxes", { cookie: erin.cookie, query: cursor === "" ? "" : `?cursor=${cursor}` }))) as {
+    const answer = (await json(
+      call("GET /api/v1/boxes", { cookie: erin.cookie, query: cursor === "" ? "" : `?cursor=${cursor}` }),
+    )) as {
       boxes: { epoch: number }[];
       next: string | null;
     };
@@ -114,11 +158,19 @@ test("500 boxes a page, and none is lost between pages", async () => {
 });
 
 test("people who share a room know each other's chain and profile; a look-up by handle finds anybody", async () => {
-  const found = handleOutput.parse(await json(call("GET /api/v1/handles/[handle]", at({ handle: "alice" }, mallory.cookie))));
+  const found = handleOutput.parse(
+    await json(call("GET /api/v1/handles/[handle]", at({ handle: "alice" }, mallory.cookie))),
+  );
   expect(found.account).toBe(alice.account);
-  const chain = chainOutput.parse(await json(call("GET /api/v1/accounts/[account]/chain", at({ account: alice.account }, bob.cookie, { query: "?after=1" }))));
+  const chain = chainOutput.parse(
+    await json(
+      call("GET /api/v1/accounts/[account]/chain", at({ account: alice.account }, bob.cookie, { query: "?after=1" })),
+    ),
+  );
   expect(chain.entries).toHaveLength(1);
-  profileOutput.parse(await json(call("GET /api/v1/accounts/[account]/profile", at({ account: alice.account }, bob.cookie))));
+  profileOutput.parse(
+    await json(call("GET /api/v1/accounts/[account]/profile", at({ account: alice.account }, bob.cookie))),
+  );
 });
 
 test("a ticket for the sidecar is handed out", async () => {
@@ -138,7 +190,12 @@ async function honest(): Promise<[RouteName, CallOptions][]> {
     "POST /api/v1/rooms": { entry: sealed.item, boxes: sealed.boxes, note: sealed.note },
     "POST /api/v1/rooms/[room]/events": { items: [await sealMessage(alice, room, "hello", 2)] },
     "POST /api/v1/rooms/[room]/entries": { entry: sealed.item },
-    "PUT /api/v1/rooms/[room]/boxes": { entryHash: sealed.signed.hash, epoch: 2, boxes: sealed.boxes, note: sealed.note },
+    "PUT /api/v1/rooms/[room]/boxes": {
+      entryHash: sealed.signed.hash,
+      epoch: 2,
+      boxes: sealed.boxes,
+      note: sealed.note,
+    },
     "POST /api/v1/rooms/[room]/cursor": { read: 1 },
   };
   const guarded = (Object.keys(ROUTES) as RouteName[]).filter((name) => ROUTES[name].guard !== "public");
@@ -152,7 +209,10 @@ test("every guarded route refuses nobody, a revoked session, and (where a device
     expect(await told(await call(name, { ...options, cookie: revoked }))).toEqual(anonymous);
     expect(await told(await call(name, { ...options, cookie: "authjs.session-token=rubbish" }))).toEqual(anonymous);
     if (ROUTES[name].guard !== "device") continue;
-    expect([name, (await told(await call(name, { ...options, cookie: unfinished }))).code]).toEqual([name, "not-allowed"]);
+    expect([name, (await told(await call(name, { ...options, cookie: unfinished }))).code]).toEqual([
+      name,
+      "not-allowed",
+    ]);
   }
 });
 
@@ -176,9 +236,18 @@ test("members read what strangers may not, and changing needs our header and our
       expect([name, answer.status, answer.headers.get("cache-control")]).toEqual([name, 200, "no-store"]);
       continue;
     }
-    const unfriendly: Record<string, string | null>[] = [{ "x-sotto": null }, { "x-sotto": "2" }, { origin: "null" }, { origin: "http://localhost:3001" }, { origin: "http://localhost:3000.evil.example" }];
+    const unfriendly: Record<string, string | null>[] = [
+      { "x-sotto": null },
+      { "x-sotto": "2" },
+      { origin: "null" },
+      { origin: "http://localhost:3001" },
+      { origin: "http://localhost:3000.evil.example" },
+    ];
     for (const headers of unfriendly) {
-      expect([name, (await told(await call(name, { ...options, cookie: alice.cookie, headers }))).code]).toEqual([name, "bad-origin"]);
+      expect([name, (await told(await call(name, { ...options, cookie: alice.cookie, headers }))).code]).toEqual([
+        name,
+        "bad-origin",
+      ]);
     }
   }
 });
@@ -191,6 +260,8 @@ test("a person who was removed from a room reads nothing of it any more", async 
   }
   const { rooms } = roomList.parse(await json(call("GET /api/v1/rooms", { cookie: bob.cookie })));
   expect(rooms).toEqual([]);
-  expect((await told(await call("GET /api/v1/accounts/[account]/profile", at({ account: alice.account }, bob.cookie)))).code).toBe("not-found");
+  expect(
+    (await told(await call("GET /api/v1/accounts/[account]/profile", at({ account: alice.account }, bob.cookie)))).code,
+  ).toBe("not-found");
   await owner`update members set until_seq = null where account = ${bob.account} and room = ${room.room}`;
 });

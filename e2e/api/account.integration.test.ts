@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AccountState, signAccountEntry } from "@/crypto/account-chain";
 import { newBoxRaw, sealBox } from "@/crypto/box";
-import { finishRegistration, KSF_VERSION, startRegistration } from "@/crypto/opaque-client";
+import { finishLogin, finishRegistration, KSF_VERSION, startLogin, startRegistration } from "@/crypto/opaque-client";
 import { randomBytes } from "@/crypto/random";
 import { newRecoveryCode, proofHash } from "@/crypto/recovery-code";
-import type { AccountEntry } from "@/protocol/account-entry";
-import { ownAccount, sessionList } from "@/protocol/http/account";
-import { recoveryStartOutput } from "@/protocol/http/recovery";
-import type { DeviceId } from "@/protocol/ids";
-import { call, told } from "./test-support/call";
+import { call, told } from "@/e2e/support/api/call";
 import {
   applied,
   deviceAdd,
@@ -18,9 +14,13 @@ import {
   type TestDevice,
   type TestPerson,
   testVault,
-} from "./test-support/person";
-import { type TestServer, testServer } from "./test-support/server";
-import { passwordSignIn, signInWith } from "./test-support/sign-in";
+} from "@/e2e/support/api/person";
+import { type TestServer, testServer } from "@/e2e/support/api/server";
+import { passwordSignIn, signInWith } from "@/e2e/support/api/sign-in";
+import type { AccountEntry } from "@/protocol/account-entry";
+import { ownAccount, sessionList } from "@/protocol/http/account";
+import { recoveryStartOutput } from "@/protocol/http/recovery";
+import type { DeviceId } from "@/protocol/ids";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -201,6 +201,18 @@ test("grace forgets her password, recovers with the code, and every other sessio
   expect((await passwordSignIn("grace", password)).code).toBeNull();
   expect(await codeOf(call("POST /api/v1/recovery", { body }))).toBe("login-expired");
   expect(await codeOf(call("POST /api/v1/recovery/start", { body: begin }))).toBe("wrong-credentials");
+});
+
+test("a sign-in that began before a recovery does not end after it", async () => {
+  const kate = await signUp("kate");
+  const login = await startLogin(kate.password);
+  const body = { handle: "kate", loginRequest: login.request };
+  const started = (await (await call("POST /api/v1/sessions/start", { body })).json()) as Record<string, string>;
+  const response = started.loginResponse ?? "";
+  const finished = await finishLogin({ password: kate.password, state: login.state, response });
+  await server.database.owner`update accounts set opaque_record = opaque_record || '=' where id = ${kate.account}`;
+  const late = await signInWith({ login: started.login ?? "", finalization: finished?.finalization ?? "" });
+  expect(late.code).toBe("login-expired");
 });
 
 test("a wrong proof and an unknown handle are answered byte for byte alike", async () => {

@@ -3,12 +3,12 @@ import { newFernetKey } from "@/crypto/fernet";
 import { newServerSetup } from "@/crypto/opaque-server";
 import { randomBytes } from "@/crypto/random";
 import { closeDatabase } from "@/db/client";
-import { type TestDatabase, testDatabase } from "@/e2e/support/test-database";
 import { closeBus } from "@/server/bus/shared-bus";
 import { forgetConfiguration } from "@/server/configuration";
 import { closeEphemeral } from "@/server/ephemeral/ephemeral";
 import { LIMIT_DEFAULTS } from "@/server/limit-defaults";
 import { captureLog } from "@/server/log";
+import { type TestDatabase, testDatabase } from "../test-database";
 import { ORIGIN } from "./call";
 
 /** A server's worth of settings over a fresh database; `logged` is every line that would have been written. */

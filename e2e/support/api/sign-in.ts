@@ -1,5 +1,5 @@
-import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
 import { finishLogin, startLogin } from "@/crypto/opaque-client";
+import { authRoute } from "@/server/http/auth-route";
 import { call, ORIGIN } from "./call";
 
 /** The session cookie of a sign-in, or the code it was refused with. */
@@ -11,9 +11,9 @@ const cookiesOf = (response: Response) => response.headers.getSetCookie().map((t
 
 /** Goes through next-auth's credentials sign-in as the auth worker does: csrf token, then the form. */
 export async function signInWith(proof: Record<string, string>): Promise<SignIn> {
-  const csrf = await GET(new Request(`${ORIGIN}/api/auth/csrf`));
+  const csrf = await authRoute(new Request(`${ORIGIN}/api/auth/csrf`));
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
-  const response = await POST(
+  const response = await authRoute(
     new Request(`${ORIGIN}/api/auth/callback/credentials`, {
       method: "POST",
       headers: {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { call, ORIGIN } from "@/e2e/support/api/call";
+import { signUp, type TestPerson } from "@/e2e/support/api/person";
+import { type TestServer, testServer } from "@/e2e/support/api/server";
+import { passwordSignIn } from "@/e2e/support/api/sign-in";
 import { sessionList } from "@/protocol/http/account";
 import { createInviteAction } from "@/server/invites/actions";
 import { endSessionAction } from "@/server/sessions/actions";
-import { call, ORIGIN } from "./test-support/call";
-import { signUp, type TestPerson } from "./test-support/person";
-import { type TestServer, testServer } from "./test-support/server";
-import { passwordSignIn } from "./test-support/sign-in";
 
 // Outside a request Next has no headers to give.
 const given = vi.hoisted(() => ({ headers: new Headers() }));

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, told } from "@/e2e/support/api/call";
+import { prepareSignUp, signUp } from "@/e2e/support/api/person";
+import { type TestServer, testServer } from "@/e2e/support/api/server";
+import { passwordSignIn, signInWith } from "@/e2e/support/api/sign-in";
 import { ownAccount } from "@/protocol/http/account";
 import { vault } from "@/protocol/http/sign-up";
 import { createInvite } from "@/server/invites/invite";
-import { call, told } from "./test-support/call";
-import { prepareSignUp, signUp } from "./test-support/person";
-import { type TestServer, testServer } from "./test-support/server";
-import { passwordSignIn, signInWith } from "./test-support/sign-in";
 
 let server: TestServer;
 beforeAll(async () => {

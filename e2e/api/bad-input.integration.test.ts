@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "@/crypto/random";
+import { closeDatabase } from "@/db/client";
+import { type CallOptions, call, told } from "@/e2e/support/api/call";
+import { signUp, type TestPerson } from "@/e2e/support/api/person";
+import { startRoom, type TestRoom } from "@/e2e/support/api/room";
+import { type TestServer, testServer } from "@/e2e/support/api/server";
 import { errorBody } from "@/protocol/errors";
-import { type RouteName, ROUTES } from "@/server/http/routes";
-import { type CallOptions, call, told } from "./test-support/call";
-import { signUp, type TestPerson } from "./test-support/person";
-import { startRoom, type TestRoom } from "./test-support/room";
-import { type TestServer, testServer } from "./test-support/server";
+import { closeEphemeral } from "@/server/ephemeral/ephemeral";
+import { ROUTES, type RouteName } from "@/server/http/routes";
 
 let server: TestServer;
 let alice: TestPerson;
@@ -22,17 +24,41 @@ const SIGNATURE = "A".repeat(86);
 const TOKEN = `gAAAA${"B".repeat(95)}`;
 const VAULT = { version: 2, blob: TOKEN, wraps: { password: TOKEN, recovery: TOKEN } };
 const ENTRY = { payload: "[]", signature: SIGNATURE };
-const ITEM = { id: newId(), kind: "message", deviceSeq: 1, epoch: 1, target: null, thread: null, token: TOKEN, public: null };
+const ITEM = {
+  id: newId(),
+  kind: "message",
+  deviceSeq: 1,
+  epoch: 1,
+  target: null,
+  thread: null,
+  token: TOKEN,
+  public: null,
+};
 const ROOM_ENTRY = { id: newId(), payload: "[]", signature: SIGNATURE };
 const BOXES = [{ account: newId(), generation: 1, box: "AAAA" }];
 
 /** A body of the right form for every route that takes one. A route that is missing here fails the first test. */
 const SAMPLES: Partial<Record<RouteName, Record<string, unknown>>> = {
   "POST /api/v1/accounts/start": { handle: "bob", registrationRequest: "AAAA" },
-  "POST /api/v1/accounts": { signUp: "x", registrationRecord: "AAAA", ksfVersion: 1, chain: [ENTRY, ENTRY], vault: VAULT, recoveryProofHash: HASH, profile: TOKEN },
+  "POST /api/v1/accounts": {
+    signUp: "x",
+    registrationRecord: "AAAA",
+    ksfVersion: 1,
+    chain: [ENTRY, ENTRY],
+    vault: VAULT,
+    recoveryProofHash: HASH,
+    profile: TOKEN,
+  },
   "POST /api/v1/sessions/start": { handle: "bob", loginRequest: "AAAA" },
   "POST /api/v1/recovery/start": { handle: "bob", proof: HASH, registrationRequest: "AAAA" },
-  "POST /api/v1/recovery": { recovery: "x", registrationRecord: "AAAA", ksfVersion: 1, vault: VAULT, recoveryProofHash: HASH, entries: [ENTRY] },
+  "POST /api/v1/recovery": {
+    recovery: "x",
+    registrationRecord: "AAAA",
+    ksfVersion: 1,
+    vault: VAULT,
+    recoveryProofHash: HASH,
+    entries: [ENTRY],
+  },
   "POST /api/v1/account/chain": { entries: [ENTRY] },
   "POST /api/v1/sign-out": { entry: ENTRY },
   "PUT /api/v1/profile": { record: TOKEN, version: 9 },
@@ -50,9 +76,27 @@ const as = (more: CallOptions): CallOptions => ({ params: params(), cookie: alic
 
 /** Everything that a request might have changed. */
 async function everything(): Promise<string> {
-  const tables = ["accounts", "account_entries", "devices", "sessions", "rooms", "members", "events", "boxes", "notes", "cursors", "vault_wraps", "invites"];
+  const tables = [
+    "accounts",
+    "account_entries",
+    "devices",
+    "sessions",
+    "rooms",
+    "members",
+    "events",
+    "boxes",
+    "notes",
+    "cursors",
+    "vault_wraps",
+    "invites",
+  ];
   const { owner } = server.database;
-  const counts = await Promise.all(tables.map((table) => owner`select count(*)::int as n, coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as h from ${owner(table)} t`));
+  const counts = await Promise.all(
+    tables.map(
+      (table) =>
+        owner`select count(*)::int as n, coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as h from ${owner(table)} t`,
+    ),
+  );
   return JSON.stringify(counts.map(([row]) => row));
 }
 
@@ -74,22 +118,36 @@ describe.each(changing)("%s", (name) => {
   const sample = SAMPLES[name] ?? {};
 
   test("no JSON, half JSON, and other things than an object", async () => {
-    for (const raw of ["{", "hello", '{"a":1}}', "\u0000", "[1,2", "NaN"]) expect([raw, await refused(name, as({ raw }))]).toEqual([raw, "bad-request"]);
-    for (const body of [[1], 7, "text", true, null]) expect([body, await refused(name, as({ body }))]).toEqual([body, "bad-request"]);
+    for (const raw of ["{", "hello", '{"a":1}}', "\u0000", "[1,2", "NaN"])
+      expect([raw, await refused(name, as({ raw }))]).toEqual([raw, "bad-request"]);
+    for (const body of [[1], 7, "text", true, null])
+      expect([body, await refused(name, as({ body }))]).toEqual([body, "bad-request"]);
   });
 
   test("a field too many, also one that would be somebody's prototype", async () => {
     expect(await refused(name, as({ body: { ...sample, operator: true } }))).toBe("bad-request");
-    expect(await refused(name, as({ raw: `${JSON.stringify(sample).slice(0, -1)}${sample === SAMPLES[name] ? "," : ""}"__proto__":{"operator":true}}` }))).toBe("bad-request");
+    expect(
+      await refused(
+        name,
+        as({
+          raw: `${JSON.stringify(sample).slice(0, -1)}${sample === SAMPLES[name] ? "," : ""}"__proto__":{"operator":true}}`,
+        }),
+      ),
+    ).toBe("bad-request");
   });
 
   test("each field missing or of another type", async () => {
     for (const key of Object.keys(sample)) {
-      for (const wrong of [{}, [[]], -1.5, 1e99, "\ud800", "x".repeat(3_000), null]) {
-        expect([key, wrong, await refused(name, as({ body: { ...sample, [key]: wrong } }))]).toEqual([key, wrong, "bad-request"]);
+      for (const wrong of [{}, [[]], -1.5, 1e99, "x".repeat(3_000), null]) {
+        expect([key, wrong, await refused(name, as({ body: { ...sample, [key]: wrong } }))]).toEqual([
+          key,
+          wrong,
+          "bad-request",
+        ]);
       }
       const { [key]: _, ...rest } = sample;
-      if (name !== "POST /api/v1/sign-out") expect([key, await refused(name, as({ body: rest }))]).toEqual([key, "bad-request"]);
+      if (name !== "POST /api/v1/sign-out")
+        expect([key, await refused(name, as({ body: rest }))]).toEqual([key, "bad-request"]);
     }
   });
 
@@ -121,7 +179,8 @@ test("malformed ids name nothing, and unknown or doubled queries are refused", a
     ["GET /api/v1/boxes", "?cursor=1.2.3"],
     ["GET /api/v1/boxes", `?cursor=${"9".repeat(80)}`],
   ];
-  for (const [name, query] of queries) expect([query, await refused(name, as({ query }))]).toEqual([query, "bad-request"]);
+  for (const [name, query] of queries)
+    expect([query, await refused(name, as({ query }))]).toEqual([query, "bad-request"]);
 });
 
 test("right in form, wrong in content: typed refusals that change nothing", async () => {
@@ -137,18 +196,22 @@ test("right in form, wrong in content: typed refusals that change nothing", asyn
     ["POST /api/v1/rooms", "bad-entry"],
     ["POST /api/v1/rooms/[room]/entries", "bad-entry"],
   ];
-  for (const [name, code] of codes) expect([name, await refused(name, as({ body: SAMPLES[name] }))]).toEqual([name, code]);
+  for (const [name, code] of codes)
+    expect([name, await refused(name, as({ body: SAMPLES[name] }))]).toEqual([name, code]);
 });
 
 test("a database that cannot be reached is `unavailable`, with the cause in the log and not in the answer", async () => {
-  const { closeDatabase } = await import("@/db/client");
   await closeDatabase();
   const url = process.env.DATABASE_URL ?? "";
-  server.set({ DATABASE_URL: "postgres://sotto_app@localhost/none?host=/nowhere", DATABASE_DIRECT_URL: "postgres://sotto_app@localhost/none?host=/nowhere" });
+  server.set({
+    DATABASE_URL: "postgres://sotto_app@localhost/none?host=/nowhere",
+    DATABASE_DIRECT_URL: "postgres://sotto_app@localhost/none?host=/nowhere",
+  });
   const answer = await told(await call("GET /api/v1/account", { cookie: alice.cookie }));
   expect(answer).toEqual({ status: 503, code: "unavailable", text: '{"error":{"code":"unavailable"}}' });
   expect((await call("GET /healthz")).status).toBe(503);
-  expect(server.logged.at(-1)).toContain("/nowhere");
+  expect(server.logged.some((line) => line.includes("route-failed") && line.includes("/nowhere"))).toBe(true);
   await closeDatabase();
+  await closeEphemeral();
   server.set({ DATABASE_URL: url, DATABASE_DIRECT_URL: server.database.ownerUrl });
 });

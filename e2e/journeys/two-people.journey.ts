@@ -1,0 +1,116 @@
+import { fillSignUp, ownLink, signIn, signOut, signUp } from "../support/journey-account";
+import { bubble, composer, openChat, reads, say, sayDurably, texts } from "../support/journey-chat";
+import { type JourneyServer, type Layout, startJourneyServer } from "../support/journey-server";
+import { remains } from "../support/journey-storage";
+import { expect, test } from "../support/journey-test";
+import { NO_LINE, type Visitor } from "../support/journey-visitor";
+
+const ways: { title: string; layout: Layout; env: Record<string, string> }[] = [
+  { title: "in one process", layout: "one process", env: {} },
+  { title: "split over two sidecars and Redis", layout: "split", env: {} },
+  { title: "in one process without socket sends", layout: "one process", env: { SOCKET_SENDS: "off" } },
+];
+
+for (const { title, layout, env } of ways) {
+  test.describe(`two people, ${title}`, () => {
+    let own: JourneyServer;
+    test.beforeAll(async () => {
+      own = await startJourneyServer(layout, env);
+    });
+    test.afterAll(() => own?.stop());
+
+    test("alice and bob meet by link and talk through every mishap", async ({ openAt }) => {
+      const alice = await openAt(own.url, "alice");
+      const bob = await openAt(own.url, "bob");
+
+      const aliceAccount = await signUp(alice, "Alice Ruiz");
+      const link = await ownLink(alice);
+      await test.step("bob opens her link, makes an account and lands with her", () => meet(bob, link));
+      await openChat(alice, "Bob Okafor");
+
+      await test.step("they talk, live", async () => {
+        await sayDurably(alice, "hello bob, alice here");
+        await reads(bob, "hello bob, alice here");
+        await sayDurably(bob, "hi alice");
+        await reads(alice, "hi alice");
+      });
+      await test.step("bob's tab dies in mid-send", () => diesInMidSend(own, alice, bob));
+      await test.step("the server dies and comes back", () => survivesACrash(own, alice, bob));
+      await test.step("alice signs out, bob writes on", async () => {
+        await signOut(alice);
+        expect(await remains(alice)).toEqual([]);
+        await sayDurably(bob, "where did you go?");
+        await sayDurably(bob, "anyway: dinner at eight");
+      });
+      await test.step("alice reads everything on a third browser", async () => {
+        const third = await openAt(own.url, "alice on a third browser");
+        await signIn(third, aliceAccount);
+        await openChat(third, "Bob Okafor");
+        await reads(third, "anyway: dinner at eight");
+        expect(await texts(third)).toEqual(await texts(bob));
+        await sayDurably(third, "eight it is");
+        await reads(bob, "eight it is");
+      });
+      expect(await texts(bob)).toEqual(STORY);
+    });
+  });
+}
+
+const STORY = [
+  "hello bob, alice here",
+  "hi alice",
+  "written while nobody answers",
+  "after the tab came back",
+  "alice, into the void",
+  "bob, into the void",
+  "alice, after the crash",
+  "bob, after the crash",
+  "where did you go?",
+  "anyway: dinner at eight",
+  "eight it is",
+];
+
+async function meet(bob: Visitor, link: string): Promise<void> {
+  await bob.page.goto(link);
+  await bob.page.getByRole("link", { name: "Create account" }).click();
+  await fillSignUp(bob, "Bob Okafor");
+  await expect(bob.page.getByRole("heading", { level: 1, name: "Alice Ruiz" })).toBeVisible();
+}
+
+/** The tab goes between Enter and the server's answer: what was sent arrives once, what was being written is still there. */
+async function diesInMidSend(server: JourneyServer, alice: Visitor, bob: Visitor): Promise<void> {
+  for (const one of [alice, bob]) one.forgive(NO_LINE);
+  const path = new URL(bob.page.url()).pathname;
+  server.freeze();
+  await say(bob, "written while nobody answers");
+  await expect(bubble(bob, "written while nobody answers")).toHaveAttribute("data-state", /queued|sending/);
+  await composer(bob).pressSequentially("half a thou");
+  await bob.page.close({ runBeforeUnload: false });
+  server.thaw();
+
+  await bob.newTab(path);
+  await expect(bubble(bob, "written while nobody answers")).toHaveAttribute("data-state", "sent");
+  await expect(composer(bob)).toHaveValue("half a thou");
+  await reads(alice, "written while nobody answers");
+  await sayDurably(bob, "after the tab came back");
+  await reads(alice, "after the tab came back");
+  await reads(alice, "written while nobody answers");
+  await reads(bob, "written while nobody answers");
+}
+
+/** What both write while there is no server waits, and goes out by itself, once. */
+async function survivesACrash(server: JourneyServer, alice: Visitor, bob: Visitor): Promise<void> {
+  await server.crash();
+  await say(alice, "alice, into the void");
+  await expect(bubble(alice, "alice, into the void")).toHaveAttribute("data-state", /queued|sending/);
+  await server.start();
+  await reads(bob, "alice, into the void");
+  await server.crash();
+  await say(bob, "bob, into the void");
+  await server.start();
+  await reads(alice, "bob, into the void");
+  await sayDurably(alice, "alice, after the crash");
+  await reads(bob, "alice, after the crash");
+  await sayDurably(bob, "bob, after the crash");
+  await reads(alice, "bob, after the crash");
+}

@@ -1,0 +1,65 @@
+/** One event as somebody saw it: its place, its id and the hash of its whole envelope. */
+export interface Seen {
+  seq: number;
+  id: string;
+  hash: string;
+}
+
+/** One answer to one item of a send. */
+export interface Answer {
+  id: string;
+  status: "ok" | "dup" | "refused";
+  seq?: number;
+  tokenHash?: string;
+  code?: string;
+}
+
+/**
+ * One line of a soak's history: what engines were asked, what they sent, heard and stored, what was done to the servers,
+ * and what the database holds in the end. Written in the order in which it was seen; never changed.
+ */
+export type Fact =
+  /** who may read a room */
+  | { t: "members"; room: string; clients: string[] }
+  /** a text is durable in an outbox; `n` counts the texts of a client in a room, `nonce` is the text */
+  | { t: "intend"; client: string; room: string; id: string; n: number; nonce: string }
+  | { t: "send"; client: string; room: string; items: { id: string; tokenHash: string }[] }
+  | { t: "answer"; client: string; room: string; results: Answer[] }
+  /** the harness let an answer get lost */
+  | { t: "lost"; client: string; room: string }
+  | { t: "join"; client: string; socket: number; room: string; since: number }
+  | { t: "frame"; client: string; socket: number; room: string; from: number; to: number; events: Seen[] }
+  | { t: "joined"; client: string; socket: number; room: string; head: number }
+  | { t: "reset"; client: string; socket: number; room: string; head: number }
+  | { t: "parted"; client: string; socket: number; room: string }
+  | { t: "page"; client: string; room: string; from: number; to: number; events: Seen[] }
+  /** one transaction of an engine's store: the newest covered range after it, and the events in it */
+  | { t: "applied"; client: string; room: string; from: number; to: number; rows: Seen[] }
+  /** what a client that had an acknowledgement got when it asked the log for that event; null: nothing */
+  | { t: "readback"; client: string; room: string; id: string; seq: number; found: Seen | null }
+  /** one statement over all rooms, so one committed state */
+  | { t: "snapshot"; rooms: { room: string; head: number; count: number; min: number; max: number }[] }
+  /** a known id sent again after the end: what must come back, and what did */
+  | {
+      t: "probe";
+      what: "same-bytes" | "other-body" | "other-person";
+      room: string;
+      id: string;
+      expected: { seq: number; tokenHash: string };
+      answer: Answer | null;
+    }
+  | { t: "fault"; what: string }
+  | { t: "quiet"; reached: boolean; ms: number }
+  | {
+      t: "view";
+      client: string;
+      room: string;
+      items: (Seen & { verdict: string; gap: boolean; nonce: string | null })[];
+    }
+  | { t: "outbox"; client: string; waiting: string[]; failed: string[] }
+  | {
+      t: "dump";
+      room: string;
+      head: number;
+      events: (Seen & { kind: string; device: string; deviceSeq: number; tokenHash: string })[];
+    };

@@ -1,0 +1,44 @@
+import { expect, type Locator } from "playwright/test";
+import type { Visitor } from "./journey-visitor";
+
+/** The field that one writes in. */
+export function composer({ page }: Visitor): Locator {
+  return page.getByRole("textbox", { name: /^(Message |Write a note)/ });
+}
+
+/** The bubbles with exactly this text. */
+export function bubble({ page }: Visitor, text: string): Locator {
+  const words = page.locator("span.whitespace-pre-wrap").and(page.getByText(text, { exact: true }));
+  return page.getByRole("log").locator("article[data-message]").filter({ has: words });
+}
+
+/** Writes and sends; does not wait for anything. */
+export async function say(who: Visitor, text: string): Promise<void> {
+  await composer(who).fill(text);
+  await composer(who).press("Enter");
+}
+
+/** Writes, sends, and waits until the server has it. */
+export async function sayDurably(who: Visitor, text: string): Promise<void> {
+  await say(who, text);
+  await expect(bubble(who, text)).toHaveAttribute("data-state", "sent");
+}
+
+/** Waits until a text is there, once. */
+export async function reads(who: Visitor, text: string): Promise<void> {
+  await expect(bubble(who, text)).toHaveCount(1);
+}
+
+/** All texts in view, in their order. */
+export function texts({ page }: Visitor): Promise<string[]> {
+  return page
+    .getByRole("log")
+    .locator("article[data-message] > span.whitespace-pre-wrap")
+    .evaluateAll((spans) => spans.map((span) => span.textContent ?? ""));
+}
+
+/** Opens a chat from the list by its title. */
+export async function openChat({ page }: Visitor, title: string): Promise<void> {
+  await page.getByRole("navigation", { name: "Chats" }).getByRole("link", { name: title }).click();
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+}

@@ -1,0 +1,29 @@
+import { fingerprint } from "@/crypto/hash";
+import { fail, ok, type Result } from "@/crypto/result";
+import type { AccountId } from "@/protocol/ids";
+import type { Core } from "../core";
+import type { People } from "./people";
+
+export type StartDirectError = "not-found" | "rate" | "offline" | "fingerprint" | "self" | "server";
+
+/** Looks a person up by handle and verifies their chain; with `mark` (from "my link") also that the identity is the one meant. */
+export async function findPerson(
+  core: Core,
+  people: People,
+  handle: string,
+  mark?: string,
+): Promise<Result<AccountId, StartDirectError>> {
+  if (handle === core.me.handle) return fail("self");
+  const found = await core.api.handle(handle);
+  if (!found.ok) return fail(startError(found.code));
+  const { account, chain } = found.value;
+  const state = await people.meet(account, found.value.handle, chain);
+  if (!state) return fail("server");
+  if (mark && (await fingerprint(state.identity)) !== mark) return fail("fingerprint");
+  return ok(account);
+}
+
+function startError(code: string): StartDirectError {
+  if (code === "not-found" || code === "bad-request") return "not-found";
+  return code === "rate" || code === "offline" ? code : "server";
+}

@@ -1,0 +1,27 @@
+import type { Link } from "./socket/link-state";
+
+/** How things stand between this engine and its server, as a person is told. */
+export type Connection =
+  | "starting"
+  | "online"
+  | "reconnecting"
+  | "offline"
+  | "polling"
+  | "signed-out"
+  | "needs-reload"
+  | "unsupported";
+
+/** What a state of the link means to a person. */
+export function connectionOf(link: Link): Connection {
+  switch (link.t) {
+    case "idle":
+    case "connecting":
+      return link.t === "connecting" && link.tries > 0 ? "reconnecting" : "starting";
+    case "open":
+      return link.bus ? "online" : "polling";
+    case "waiting":
+      return link.tries > 2 ? "offline" : "reconnecting";
+    case "over":
+      return link.why === "needs-reload" ? "needs-reload" : link.why === "signed-out" ? "signed-out" : "offline";
+  }
+}

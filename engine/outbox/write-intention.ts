@@ -1,0 +1,35 @@
+import { sealRest } from "@/crypto/at-rest";
+import type { EventId, RoomId } from "@/protocol/ids";
+import type { SendItem } from "@/protocol/send";
+import type { Store } from "../store/store";
+import type { DeviceRow } from "../store/tables";
+
+/** Writes what a person wants to send into the outbox, sealed at rest, before anything else happens. */
+export async function writeIntention(
+  store: Store,
+  me: Pick<DeviceRow, "restKey">,
+  input: { id: EventId; room: RoomId; kind: SendItem["kind"]; body: unknown; now: number },
+): Promise<void> {
+  const body = await sealRest(me.restKey, input.body);
+  await store.write(["outbox"], async (tx) => {
+    const rows = await tx.range("outbox");
+    const order = Math.max(input.now, ...rows.map((r) => r.order + 1));
+    const { id, room, kind, now } = input;
+    const row = {
+      id,
+      room,
+      order,
+      kind,
+      target: null,
+      thread: null,
+      publicText: null,
+      body,
+      createdAt: now,
+      state: "queued",
+      reason: null,
+      item: null,
+      before: null,
+    } as const;
+    await tx.put("outbox", row);
+  });
+}
