@@ -13,7 +13,12 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: [`${folders}/**/*.test.ts`], exclude: ["**/*.integration.test.ts", "**/*.system.test.ts", "**/node_modules/**"], environment: "node" },
+        test: {
+          name: "unit",
+          include: [`${folders}/**/*.test.ts`],
+          exclude: ["**/*.integration.test.ts", "**/*.system.test.ts", "**/node_modules/**"],
+          environment: "node",
+        },
       },
       {
         resolve: { alias },
@@ -38,6 +43,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 200_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "start",
+          include: ["e2e/start/**/*.start.ts"],
+          environment: "node",
+          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -49,7 +49,7 @@ describe("reading a chain", () => {
     expect(JSON.parse(JSON.stringify(carla.state))).toEqual(carla.state);
   });
 
-  it("refuses another person's chain, an empty one, and one with an entry left out, doubled or swapped", async () => {
+  it("[R9] refuses another person's chain, an empty one, and one with an entry left out, doubled or swapped", async () => {
     const [create, add] = alice.entries as [AccountEntry, AccountEntry];
     const read = async (entries: AccountEntry[], account = alice.account) =>
       (await readAccountChain(account, entries)).ok;
@@ -76,7 +76,7 @@ describe("reading a chain", () => {
     }
   });
 
-  it("has one text for one meaning: another spelling is refused, though signed", async () => {
+  it("[R3] has one text for one meaning: another spelling is refused, though signed", async () => {
     const draft = await signAccountEntry(
       alice.state,
       { account: alice.account, kind: "user-key-rotate", delta: [2, await userKey()] },
@@ -97,7 +97,7 @@ describe("reading a chain", () => {
 });
 
 describe("who may write", () => {
-  it("mallory cannot add a device, revoke one or rotate alice's user key", async () => {
+  it("[R10] mallory cannot add a device, revoke one or rotate alice's user key", async () => {
     const device = await newDevice();
     expect(await judge({ kind: "device-add", delta: [device.id, device.sign, device.box] }, mallory.identity)).toBe(
       "bad-signature",
@@ -108,7 +108,7 @@ describe("who may write", () => {
     );
   });
 
-  it("a device retires itself, and neither another device nor the identity key does it for it", async () => {
+  it("[R10] a device retires itself, and neither another device nor the identity key does it for it", async () => {
     const other = await newDevice();
     const change: AccountChange = { kind: "device-retire", delta: [alice.device.id] };
     expect(await judge(change, alice.device.signer)).toBe("ok");
@@ -124,7 +124,7 @@ describe("who may write", () => {
     );
   });
 
-  it("an identity signs its own beginning: alice's name under mallory's key is not alice", async () => {
+  it("[R10] an identity signs its own beginning: alice's name under mallory's key is not alice", async () => {
     const delta: [B64u32, B64u32] = [alice.state.identity, await userKey()];
     const entry = await signAccountEntry(null, { account: alice.account, kind: "create", delta }, mallory.identity);
     expect(await verdict(null, entry)).toBe("bad-signature");
@@ -157,7 +157,7 @@ describe("what may be written", () => {
     expect(await verdict(alice.state, await signAccountEntry(alice.state, change, alice.identity))).toBe("bad-link");
   });
 
-  it("refuses a known device, an unknown one, one that ended, a generation left out, a user key used before", async () => {
+  it("[R11] refuses a known device, an unknown one, one that ended, a generation left out, a user key used before", async () => {
     const { device } = alice;
     const fresh = await newDevice();
     expect(await judge({ kind: "device-add", delta: [device.id, fresh.sign, fresh.box] })).toBe("bad-state");
@@ -177,7 +177,7 @@ describe("what may be written", () => {
     expect(await verdict(carla.state, again)).toBe("bad-state");
   });
 
-  it("refuses keys that nobody could seal to or verify with", async () => {
+  it("[R6] refuses keys that nobody could seal to or verify with", async () => {
     const zero = toB64u(new Uint8Array(32)) as B64u32;
     const fresh = await newDevice();
     expect(await judge({ kind: "user-key-rotate", delta: [2, zero] })).toBe("bad-state");
@@ -187,7 +187,7 @@ describe("what may be written", () => {
 });
 
 describe("what was true at an earlier entry", () => {
-  it("a device speaks from its certificate until a roster records its end", async () => {
+  it("[R12] a device speaks from its certificate until a roster records its end", async () => {
     const carla = await TestPerson.signUp();
     const laptop = await carla.addDevice();
     expect(deviceValidAt(carla.state, laptop.id, 3)).toBe(true);
@@ -212,7 +212,7 @@ describe("what was true at an earlier entry", () => {
     expect(identityHashAt(carla.state, 5)).toBeNull();
   });
 
-  it("a new identity is a stranger: the old devices end, and its own do not speak for the old one", async () => {
+  it("[R13] a new identity is a stranger: the old devices end, and its own do not speak for the old one", async () => {
     const carla = await TestPerson.signUp();
     await carla.resetIdentity();
     const fresh = await carla.addDevice();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { newRestKey, openRest, sealRest } from "./at-rest";
 
-it("alice's browser reads its own store, and nobody does without its key", async () => {
+it("[R66] alice's browser reads its own store, and nobody does without its key", async () => {
   const key = await newRestKey();
   expect(key.extractable).toBe(false);
   const rest = await sealRest(key, { draft: "hello" });

@@ -44,7 +44,7 @@ describe("a box", () => {
     await expect(openBox(mallory.privateKey, bob.publicKey, context, box)).rejects.toThrow(BoxError);
   });
 
-  it("does not open with any one byte changed, nor cut short", async () => {
+  it("[R8] does not open with any one byte changed, nor cut short", async () => {
     const bob = await newBoxKey();
     const bytes = fromB64u(await sealBox(bob.publicKey, context, randomBytes(32)));
     for (let at = 0; at < bytes.length; at++) {
@@ -58,7 +58,7 @@ describe("a box", () => {
   });
 });
 
-it("knows a key that no box can be sealed to", async () => {
+it("[R6] knows a key that no box can be sealed to", async () => {
   const zero = toB64u(new Uint8Array(32));
   expect(await isBoxKey(zero)).toBe(false);
   expect(await isBoxKey("AAAA")).toBe(false);
@@ -66,7 +66,7 @@ it("knows a key that no box can be sealed to", async () => {
   await expect(sealBox(zero as B64u32, context, randomBytes(32))).rejects.toThrow();
 });
 
-it("opens a committed box, so that old ones stay readable", async () => {
+it("[R8] opens a committed box, so that old ones stay readable", async () => {
   const raw = new Uint8Array(32).fill(9);
   const publicKey = "V9tLNZ8jrl4Ubk4lEgVnBHIlBjSMFQwUdT0Mkz0E1CE" as B64u32;
   const at: BoxContext = { purpose: "room-key", room: "r", epoch: 1, recipient: "a", generation: 1 };

@@ -114,12 +114,12 @@ describe("alice's event", () => {
     expect(await verdict({ ...(await sent()), ...change })).toBe("moved");
   });
 
-  it("is refused when its token is replaced by another of alice's", async () => {
+  it("[R28] is refused when its token is replaced by another of alice's", async () => {
     const [first, second] = [await sent(), await sent()];
     expect(await verdict({ ...first, token: second.token, tokenHash: second.tokenHash })).toBe("moved");
   });
 
-  it("is refused with any one character of its token changed", async () => {
+  it("[R28] is refused with any one character of its token changed", async () => {
     const event = await sent();
     const token = event.token ?? "";
     for (let at = 0; at < token.length; at += 1) {
@@ -139,14 +139,14 @@ describe("alice's event", () => {
 });
 
 describe("mallory, a member with the room's key", () => {
-  it("cannot speak as alice's device", async () => {
+  it("[R28] cannot speak as alice's device", async () => {
     const fields = fieldsOf();
     const event = envelopeOf(fields, await sealEvent({ key, signer: mallory.privateKey, fields }));
     expect(await verdict(event)).toBe("signature");
     expect(await verdict(event, mallory.publicKey)).toBe("ok");
   });
 
-  it("cannot change a byte of what alice signed", async () => {
+  it("[R28] cannot change a byte of what alice signed", async () => {
     const event = await sent();
     const plaintext = await openFernet(key, event.token ?? "");
     for (let at = 0; at < plaintext.length; at += 1) {
@@ -179,7 +179,7 @@ it("an event without a token is no event to read", async () => {
   expect(await verdict({ ...(await sent()), token: null })).toBe("form");
 });
 
-it("hides how long a short text is", async () => {
+it("[R31] hides how long a short text is", async () => {
   const lengthOf = async (text: string) => (await sent({ body: ["text", text] })).token?.length;
   expect(await lengthOf("yes")).toBe(await lengthOf("perhaps, but not before noon"));
   const sizes = await Promise.all([10, 100, 500, 2_000, 5_000].map((n) => lengthOf("x".repeat(n))));
@@ -187,12 +187,12 @@ it("hides how long a short text is", async () => {
   expect(await lengthOf("x".repeat(4_100))).toBe(await lengthOf("x".repeat(8_000)));
 });
 
-it("says so when an event is larger than a server takes", async () => {
+it("[R1] says so when an event is larger than a server takes", async () => {
   const fields = fieldsOf({ body: ["text", "世".repeat(16_000)] });
   await expect(sealEvent({ key, signer: alice.privateKey, fields })).rejects.toThrow(RangeError);
 });
 
-it("encodes an event as committed", async () => {
+it("[R27] encodes an event as committed", async () => {
   const fixed = await importFernetKey(new Uint8Array(32).fill(1));
   const signer = await signerFromSeed(new Uint8Array(32).fill(7));
   const uuid = (digit: string) => `${digit.repeat(8)}-1111-4111-8111-111111111111`;

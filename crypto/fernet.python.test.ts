@@ -15,7 +15,7 @@ const texts = ["", "hello", "grüße, 世界 👋", "x".repeat(5_000)];
 
 // Where everything must be shown, a missing Python is a failure and never a skip.
 describe.skipIf(!hasPython && process.env.CI !== "true")("tokens exchanged with Python's cryptography", () => {
-  it("Python opens ours", async () => {
+  it("[R7] Python opens ours", async () => {
     const raw = newFernetKey();
     const key = await importFernetKey(raw);
     const script =
@@ -23,7 +23,7 @@ describe.skipIf(!hasPython && process.env.CI !== "true")("tokens exchanged with 
     for (const text of texts) expect(python(script, `${toB64u(raw)}=`, await sealFernet(key, utf8(text)))).toBe(text);
   });
 
-  it("we open Python's", async () => {
+  it("[R7] we open Python's", async () => {
     const raw = newFernetKey();
     const key = await importFernetKey(raw);
     const script =

@@ -50,7 +50,7 @@ describe.skipIf(folder === undefined)("the official vectors", () => {
     }
   });
 
-  it("invalid: all but the two that are only too old or too new, for stored tokens have no TTL", async () => {
+  it("[R7] invalid: all but the two that are only too old or too new, for stored tokens have no TTL", async () => {
     const opened: string[] = [];
     for (const { token, secret, desc } of read("invalid.json")) {
       const attempt = openFernet(await keyOf(secret), token);
@@ -72,7 +72,7 @@ describe("a token of alice's", () => {
     }
   });
 
-  it("does not open once any one character was changed", async () => {
+  it("[R7] does not open once any one character was changed", async () => {
     const key = await importFernetKey(newFernetKey());
     const token = await sealFernet(key, utf8("hello, bob"));
     for (let at = 0; at < token.length; at++) {
@@ -112,7 +112,7 @@ describe("a token of alice's", () => {
 describe("the ring of keys at rest", () => {
   const [old, fresh] = [`${toB64u(newFernetKey())}=`, `${toB64u(newFernetKey())}=`];
 
-  it("seals with the first key and opens with any", async () => {
+  it("[R68] seals with the first key and opens with any", async () => {
     const before = await new FernetRing(old).seal("record");
     const ring = new FernetRing(`${fresh}, ${old}`);
     expect(await ring.open(before)).toBe("record");

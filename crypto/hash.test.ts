@@ -19,7 +19,7 @@ const bob = "22222222-2222-4222-9222-222222222222" as AccountId;
 const identity = toB64u(new Uint8Array(32).fill(5)) as B64u32;
 
 // Computed with Python's hashlib and uuid.
-it("hashes as committed", async () => {
+it("[R4] hashes as committed", async () => {
   expect(toB64u(await sha256(utf8("abc")))).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
   expect(await tokenHash("abc")).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
   expect(await publicHash(null)).toBe("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
@@ -31,13 +31,13 @@ it("hashes as committed", async () => {
   expect(await directRoomId(alice, alice)).toBe("bf54325d-c723-868d-addb-ad4c70699cc9");
 });
 
-it("alice and bob find the same room, whoever asks", async () => {
+it("[R19] alice and bob find the same room, whoever asks", async () => {
   expect(await directRoomId(bob, alice)).toBe(await directRoomId(alice, bob));
   expect(await directRoomId(alice, alice)).not.toBe(await directRoomId(bob, bob));
   expect(roomId.safeParse(await directRoomId(newId() as AccountId, newId() as AccountId)).success).toBe(true);
 });
 
-it("a commitment fits one key, one room, one epoch", async () => {
+it("[R21] a commitment fits one key, one room, one epoch", async () => {
   const key = new Uint8Array(32).fill(1);
   const commits = [keyCommit(key, alice, 1), keyCommit(key, alice, 2), keyCommit(key, bob, 1)];
   expect(new Set(await Promise.all(commits)).size).toBe(3);

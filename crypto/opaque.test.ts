@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe("alice's password", () => {
-  it("logs her in and gives her the same export key as at sign-up", async () => {
+  it("[R56] logs her in and gives her the same export key as at sign-up", async () => {
     const { started, finished } = await logIn("correct horse battery staple", alice.record);
     expect(finished?.exportKey).toBe(alice.exportKey);
     expect(await loginFinish({ state: started.state, finalization: finished?.finalization ?? "" })).toMatch(/^[\w-]+$/);
@@ -40,7 +40,7 @@ describe("alice's password", () => {
   });
 });
 
-it("an unknown account answers as a wrong password does, in a response of the same form", async () => {
+it("[R57] an unknown account answers as a wrong password does, in a response of the same form", async () => {
   const unknown = await logIn("correct horse battery staple", null);
   const wrong = await logIn("wrong horse", alice.record);
   expect(unknown.finished).toBeNull();

@@ -54,7 +54,7 @@ describe("a recovery code", () => {
   );
 });
 
-it("gives two secrets that do not tell each other, as committed", async () => {
+it("[R61] gives two secrets that do not tell each other, as committed", async () => {
   const { wrapKey, proof } = await recoverySecrets(new Uint8Array(16).fill(1));
   expect(toB64u(wrapKey)).toBe("25UhrbSNEz0lHUkeV88HdWHPBmR2V82eyEl2Y2CnqbE");
   expect(proof).toBe("9qNbZxy0Zb27XaS5oNrhMT4gLdcmnRUUB6Py39Qd6Ms");

@@ -54,7 +54,7 @@ async function verdicts(person: TestPerson, changes: RoomChange[]): Promise<stri
 const all = (code: string, changes: RoomChange[]) => changes.map(() => code);
 
 describe("in a group", () => {
-  it("mallory, a member, may rotate and leave, and nothing else", async () => {
+  it("[R18] mallory, a member, may rotate and leave, and nothing else", async () => {
     expect(await verdicts(mallory, [rotate, leave])).toEqual(["ok", "ok"]);
     const grabs = [
       add(seat(dave)),
@@ -67,7 +67,7 @@ describe("in a group", () => {
     expect(await verdicts(mallory, grabs)).toEqual(all("not-allowed", grabs));
   });
 
-  it("bob, an admin, rules over members, and neither over his equals nor above himself", async () => {
+  it("[R18] bob, an admin, rules over members, and neither over his equals nor above himself", async () => {
     const may = [add(seat(dave)), remove(mallory), role(mallory, "member", 99), settings, role(bob, "member")];
     expect(await verdicts(bob, may)).toEqual(all("ok", may));
     const grabs = [
@@ -84,7 +84,7 @@ describe("in a group", () => {
     expect(await verdicts(bob, grabs)).toEqual(all("not-allowed", grabs));
   });
 
-  it("alice, the owner, may do all that, but not leave the group without an owner", async () => {
+  it("[R18] alice, the owner, may do all that, but not leave the group without an owner", async () => {
     const may = [add(seat(dave, "owner")), remove(carla), role(bob, "owner"), role(bob, "member"), settings];
     expect(await verdicts(alice, may)).toEqual(all("ok", may));
     expect(await verdicts(alice, [leave, role(alice, "admin"), remove(alice)])).toEqual(
@@ -135,14 +135,14 @@ describe("in a group", () => {
     expect(await log.judge(bob, settings)).toBe("not-allowed");
   });
 
-  it("policy comes with settings, and with nothing else", async () => {
+  it("[R18] policy comes with settings, and with nothing else", async () => {
     expect(await log.judge(alice, settings, { policy: null })).toBe("not-allowed");
     for (const change of [rotate, leave, role(bob, "member"), add(seat(dave))]) {
       expect(await log.judge(alice, change, { policy: DEFAULT_POLICY })).toBe("not-allowed");
     }
   });
 
-  it("kinds whose promises are not kept yet are refused", async () => {
+  it("[R22] kinds whose promises are not kept yet are refused", async () => {
     const key = alice.state.identity;
     const reserved: RoomChange[] = [
       { kind: "invite", delta: [key, key, "member", 0, 1] },
@@ -154,7 +154,7 @@ describe("in a group", () => {
 });
 
 describe("between two", () => {
-  it("both may rotate and set, and neither may add, remove, leave or change a role", async () => {
+  it("[R19] both may rotate and set, and neither may add, remove, leave or change a role", async () => {
     log = await RoomLog.create("direct", [alice, bob]);
     log.people.set(dave.account, dave);
     expect(await verdicts(bob, [rotate, settings])).toEqual(["ok", "ok"]);

@@ -37,7 +37,7 @@ describe("the roster", () => {
     log = await group();
   });
 
-  it("is bound by its hash, in whatever order it is given", async () => {
+  it("[R20] is bound by its hash, in whatever order it is given", async () => {
     const seats = seatsOf(log.now.seats);
     expect(await rosterHash([...seats].reverse())).toBe(log.now.rosterHash);
     const event = await log.draft(alice, { kind: "leave", delta: [] });
@@ -65,7 +65,7 @@ describe("the roster", () => {
     ["another user key", ([a, i, g, , n, r]) => [a, i, g, randomHash(), n, r]],
     ["a chain longer than there is", ([a, i, g, u, , r]) => [a, i, g, u, 9, r]],
   ];
-  it.each(wrong)("takes no newcomer with %s", async (_, change) => {
+  it.each(wrong)("[R20] takes no newcomer with %s", async (_, change) => {
     expect(await log.judge(alice, { kind: "add", delta: [[change(seat(carla))], []] })).toBe("bad-roster");
     const fresh = new RoomLog(newId() as RoomId, [alice, carla]);
     const seats = [seat(alice, "owner"), change(seat(carla))];
@@ -76,7 +76,7 @@ describe("the roster", () => {
     expect(await log.judge(alice, { kind: "rotate", delta: [[change(seat(bob))]] })).toBe("bad-roster");
   });
 
-  it("takes nobody twice, nobody unknown, and lists only in order", async () => {
+  it("[R20] takes nobody twice, nobody unknown, and lists only in order", async () => {
     const nobody = await TestPerson.signUp();
     expect(await log.judge(alice, { kind: "add", delta: [[seat(bob)], []] })).toBe("bad-roster");
     expect(await log.judge(alice, { kind: "add", delta: [[seat(carla), seat(carla)], []] })).toBe("bad-roster");
@@ -100,7 +100,7 @@ describe("the roster", () => {
     );
   });
 
-  it("judges a seat by the chain as it was at the seat's own n", async () => {
+  it("[R20] judges a seat by the chain as it was at the seat's own n", async () => {
     const old = seat(carla);
     await carla.rotateUserKey();
     await carla.resetIdentity();

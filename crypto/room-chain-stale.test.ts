@@ -19,7 +19,7 @@ const reason = (head = 1, age = 0) => staleReason(log.now, accounts, head, age);
 const seatState = (person: TestPerson) => log.now.seats[person.account] as SeatState;
 
 describe("a room is stale", () => {
-  it("when a device of bob's was revoked, until somebody rotates with his new seat", async () => {
+  it("[R23] when a device of bob's was revoked, until somebody rotates with his new seat", async () => {
     expect(reason()).toBeNull();
     await bob.revoke(laptop);
     expect(reason()).toBe("device");
@@ -31,19 +31,19 @@ describe("a room is stale", () => {
     expect(seatIsCurrent(seatState(bob), bob.state)).toBe(true);
   });
 
-  it("when bob has a new user key, or a new identity", async () => {
+  it("[R23] when bob has a new user key, or a new identity", async () => {
     await bob.rotateUserKey();
     expect(reason()).toBe("user-key");
     await bob.resetIdentity();
     expect(reason()).toBe("identity");
   });
 
-  it("after 10,000 events, and after 7 days", () => {
+  it("[R23] after 10,000 events, and after 7 days", () => {
     expect([reason(10_000), reason(10_001)]).toEqual([null, "events"]);
     expect([reason(1, 604_799), reason(1, 604_800)]).toEqual([null, "age"]);
   });
 
-  it("when somebody left a group, until the next epoch", async () => {
+  it("[R23] when somebody left a group, until the next epoch", async () => {
     log = await RoomLog.create("group", [alice, bob]);
     await log.write(bob, { kind: "leave", delta: [] });
     expect(reason()).toBe("left");
@@ -53,7 +53,7 @@ describe("a room is stale", () => {
     expect(reason()).toBeNull();
   });
 
-  it("not when a device came, or retired by itself", async () => {
+  it("[R23] not when a device came, or retired by itself", async () => {
     await bob.addDevice();
     await bob.write({ kind: "device-retire", delta: [laptop.id] }, laptop.signer);
     expect(reason()).toBeNull();
@@ -62,7 +62,7 @@ describe("a room is stale", () => {
 });
 
 describe("bob's devices", () => {
-  it("a new one writes at once, a retired one not after the room noticed", async () => {
+  it("[R12] a new one writes at once, a retired one not after the room noticed", async () => {
     const phone = await bob.addDevice();
     await log.write(bob, { kind: "rotate", delta: [[]] }, { device: phone });
     await bob.write({ kind: "device-retire", delta: [laptop.id] }, laptop.signer);
@@ -70,7 +70,7 @@ describe("bob's devices", () => {
     expect(await log.judge(bob, { kind: "rotate", delta: [[]] }, { device: laptop })).toBe("bad-signature");
   });
 
-  it("a revoked one is refused once a room entry records it, also in the entry that does", async () => {
+  it("[R12] a revoked one is refused once a room entry records it, also in the entry that does", async () => {
     await bob.revoke(laptop);
     const refresh = () => ({
       kind: "rotate" as const,
@@ -84,7 +84,7 @@ describe("bob's devices", () => {
 });
 
 describe("an identity that was reset", () => {
-  it("takes no seat by itself: the other one of two takes it in, as a newcomer", async () => {
+  it("[R13] takes no seat by itself: the other one of two takes it in, as a newcomer", async () => {
     await bob.resetIdentity();
     const device = await bob.addDevice();
     const fresh = seatOf(bob.state, "owner");

@@ -81,7 +81,7 @@ describe("beginning a room", () => {
     expect(await log.judge(mallory, { kind: "create", delta: ["group", [seat(alice, "owner")]] })).toBe("not-allowed");
   });
 
-  it("begins at n 1, seq 1 and epoch 1, and only once", async () => {
+  it("[R16] begins at n 1, seq 1 and epoch 1, and only once", async () => {
     const log = await group();
     const create = log.events[0] as Event;
     expect(await log.verdict({ ...create, seq: seq.parse(2) })).toBe("bad-link");
@@ -102,20 +102,20 @@ describe("a forged entry", () => {
     log = await group();
   });
 
-  it("signed by mallory in alice's name is refused", async () => {
+  it("[R17] signed by mallory in alice's name is refused", async () => {
     const device = { ...mallory.device, id: alice.device.id };
     const event = await log.draft(mallory, { kind: "rotate", delta: [[]] }, { author: alice.account, device });
     expect(await log.verdict(event)).toBe("bad-signature");
   });
 
-  it("signed by a device that is not the author's, or nobody's, is refused", async () => {
+  it("[R17] signed by a device that is not the author's, or nobody's, is refused", async () => {
     const rotate = { kind: "rotate", delta: [[]] } as const;
     const twist = { author: alice.account, device: mallory.device };
     expect(await log.judge(mallory, { kind: "rotate", delta: [[]] }, twist)).toBe("unknown-author");
     expect(await log.judge(alice, { ...rotate, delta: [[]] }, { device: await newDevice() })).toBe("unknown-author");
   });
 
-  it("by a stranger, a person unknown, or one who left is refused", async () => {
+  it("[R17] by a stranger, a person unknown, or one who left is refused", async () => {
     expect(await log.judge(carla, { kind: "rotate", delta: [[]] })).toBe("not-allowed");
     expect(await log.judge(carla, { kind: "add", delta: [[seat(carla)], []] })).toBe("not-allowed");
     const stranger = await TestPerson.signUp();
@@ -126,7 +126,7 @@ describe("a forged entry", () => {
     expect(await log.judge(mallory, { kind: "rotate", delta: [[]] })).toBe("unknown-author");
   });
 
-  it("with any one character of its public text changed is refused", async () => {
+  it("[R15] with any one character of its public text changed is refused", async () => {
     const event = await log.draft(alice, { kind: "settings", delta: [] });
     const text = event.public ?? "";
     for (let at = 0; at < text.length; at++) {
@@ -140,7 +140,7 @@ describe("a forged entry", () => {
     expect(await log.verdict(event)).toBe("ok");
   });
 
-  it("spelled in another way is refused, though its author signed it", async () => {
+  it("[R3] spelled in another way is refused, though its author signed it", async () => {
     const event = await log.draft(alice, { kind: "settings", delta: [] });
     const [payload] = JSON.parse(event.public ?? "") as [string, string];
     const respell = [
@@ -179,7 +179,7 @@ describe("a forged entry", () => {
 });
 
 describe("a replayed, forked or moved entry", () => {
-  it("is refused", async () => {
+  it("[R16] is refused", async () => {
     const log = await group();
     const before = log.now;
     const first = await log.write(alice, { kind: "rotate", delta: [[]] });
@@ -199,7 +199,7 @@ describe("a replayed, forked or moved entry", () => {
 });
 
 describe("the epoch", () => {
-  it("turns with add, remove and rotate, and not with role, settings and leave", async () => {
+  it("[R21] turns with add, remove and rotate, and not with role, settings and leave", async () => {
     const log = await group();
     const epochs: number[] = [];
     const step = async (...args: Parameters<RoomLog["write"]>) => epochs.push((await log.write(...args)).epoch);
@@ -214,7 +214,7 @@ describe("the epoch", () => {
     expect(log.now.epochSeq).toBe(7);
   });
 
-  it("neither stands still, jumps, goes back, nor comes without commitment and note", async () => {
+  it("[R21] neither stands still, jumps, goes back, nor comes without commitment and note", async () => {
     const log = await group();
     const rotate = () => ({ kind: "rotate" as const, delta: [[]] as [Seat[]] });
     for (const wrong of [1, 3]) expect(await log.judge(bob, rotate(), { epoch: wrong })).toBe("bad-epoch");

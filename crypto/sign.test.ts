@@ -4,7 +4,7 @@ import { fromB64u, toB64u } from "./bytes";
 import { randomBytes } from "./random";
 import { isSignKey, newSigner, newSignSeed, publicKeyOfSeed, signerFromSeed, signText, verifyText } from "./sign";
 
-it("bob verifies what alice signed, and only that", async () => {
+it("[R4] bob verifies what alice signed, and only that", async () => {
   const alice = await newSigner();
   const mallory = await newSigner();
   const signature = await signText(alice.privateKey, "sotto/test/1", "hello");
@@ -31,7 +31,7 @@ it("never throws, whatever key or signature it is given", async () => {
   expect(await verifyText(publicKey, "d", "x", "=".repeat(86))).toBe(false);
 });
 
-it("takes no key of small order, under which one signature fits many texts", async () => {
+it("[R6] takes no key of small order, under which one signature fits many texts", async () => {
   const one = new Uint8Array(32);
   one[0] = 1;
   const signedOne = one.slice();

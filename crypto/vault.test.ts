@@ -25,7 +25,7 @@ const contents = (): VaultContents => ({
 });
 
 describe("alice's vault", () => {
-  it("opens by either way in, and shows everything she put there", async () => {
+  it("[R62] opens by either way in, and shows everything she put there", async () => {
     const [root, byPassword, byCode, kept] = [newVaultRoot(), randomBytes(32), randomBytes(32), contents()];
     const blob = await sealVault(root, kept);
     for (const wrapKey of [byPassword, byCode]) {
@@ -34,7 +34,7 @@ describe("alice's vault", () => {
     }
   });
 
-  it("stays shut to another root, another wrap key, and with any character changed", async () => {
+  it("[R62] stays shut to another root, another wrap key, and with any character changed", async () => {
     const root = newVaultRoot();
     const [blob, wrapKey] = [await sealVault(root, contents()), randomBytes(32)];
     const wrap = await wrapRoot(root, wrapKey);

@@ -45,6 +45,7 @@ const STOP_MS = 20_000;
 /**
  * Starts the embedded Postgres: finds binaries and a user that can run them, heals what a kill left behind, makes the
  * cluster at first, and waits until it takes connections. Durable (fsync stays on).
+ * Why our own: docs/decisions/0004-embedded-postgres-by-our-own-launcher.md
  * @throws with a plain sentence when it cannot start, also when another living start is using the data.
  */
 export async function startEmbedded({ root, dataDir: wanted, log }: EmbeddedOptions): Promise<Embedded> {

@@ -22,7 +22,7 @@ test("what is short-lived is not logged", async () => {
   expect(row?.relpersistence).toBe("u");
 });
 
-test("the app's role cannot delete from the log, rewrite it, empty it or change tables", async () => {
+test("[R41] the app's role cannot delete from the log, rewrite it, empty it or change tables", async () => {
   const denied = [
     "delete from events",
     "update events set sender = sender",

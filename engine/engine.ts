@@ -30,6 +30,7 @@ import { api } from "./transport/api";
 import type { Http } from "./transport/http";
 
 /** What a running engine tells whoever started it. */
+export type { Connection };
 export interface EngineListener {
   connection(connection: Connection): void;
   changed(change: Change): void;

@@ -15,6 +15,11 @@ export function isPseudo(locale: Locale): boolean {
   return locale !== "en";
 }
 
+/** The languages to choose from: in production the pseudo-locales only once one of them is in use (set by its cookie). */
+export function offeredLocales(current: Locale): readonly Locale[] {
+  return process.env.NODE_ENV === "production" && !isPseudo(current) ? ["en"] : LOCALES;
+}
+
 /** Writing direction, for `dir` on the document. */
 export function directionOf(locale: Locale): "ltr" | "rtl" {
   return locale.startsWith("ar") ? "rtl" : "ltr";

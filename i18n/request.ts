@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
 import words from "@/messages/en.json";
+import type {} from "./app-config";
 import { isLocale, isPseudo, LOCALE_COOKIE, type Locale } from "./locales";
 import { pseudoWords } from "./pseudo";
 

@@ -38,7 +38,7 @@ export interface Shared {
 type State =
   | { readonly t: "waiting" }
   | { readonly t: "checking"; readonly early: Up[] }
-  | { readonly t: "open"; readonly account: AccountId; readonly device: DeviceId | null; readonly person: Person }
+  | { readonly t: "open"; readonly account: AccountId; readonly device: DeviceId; readonly person: Person }
   | { readonly t: "closed" };
 
 /** Frames that may arrive while the ticket is checked. */
@@ -199,7 +199,6 @@ export class Connection {
   }
 
   #send(frame: Extract<Up, { t: "send" }>, { account, device }: Extract<State, { t: "open" }>) {
-    if (device === null) return this.#refuse(frame, "not-allowed");
     if (!this.#shared.settings.socketSends) return this.#refuse(frame, "server");
     if (this.#sends >= SENDS_MAX) return this.#refuse(frame, "rate");
     const { ref, room } = frame;

@@ -38,7 +38,7 @@ describe("healing", () => {
     expect(b.seqs(room)).toEqual([1]);
   });
 
-  it("resync tells the heads of all joined rooms, as the database has them", async () => {
+  it("[R52] resync tells the heads of all joined rooms, as the database has them", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const [one, two] = [await world.room(alice, bob), await world.room(bob)];
     const sidecar = await world.sidecar();
@@ -54,7 +54,7 @@ describe("healing", () => {
     await b.next("events");
   });
 
-  it("a session that died is closed by the notice, and by the tick if that is lost", async () => {
+  it("[R59] a session that died is closed by the notice, and by the tick if that is lost", async () => {
     for (const lost of [false, true]) {
       const alice = await world.person();
       const sidecar = await world.sidecar();
@@ -66,7 +66,18 @@ describe("healing", () => {
     }
   });
 
-  it("says when the bus is gone and when it is back", async () => {
+  it("a session that died while the bus was away is closed as soon as it is heard again", async () => {
+    const states: ((up: boolean) => void)[] = [];
+    const bus = world.bus();
+    const alice = await world.person();
+    const sidecar = await world.sidecar({ bus: { ...bus, onState: (listener) => states.push(listener) } });
+    const a = await TestSocket.of(alice, sidecar);
+    await world.database.owner`update sessions set revoked_at = now() where id = ${alice.session}`;
+    for (const state of states) state(true);
+    expect(await a.end()).toBe(CLOSE.sessionEnded);
+  });
+
+  it("[R52] says when the bus is gone and when it is back", async () => {
     const states: ((up: boolean) => void)[] = [];
     const bus = world.bus();
     const alice = await world.person();
@@ -97,7 +108,7 @@ describe("bounds", () => {
     expect(a.seqs(room)).toEqual(range(1, n));
   });
 
-  it("read cursors are gathered, never fall, and reach the person's other sockets", async () => {
+  it("[R44] read cursors are gathered, never fall, and reach the person's other sockets", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const room = await world.room(alice, bob);
     const sidecar = await world.sidecar();
@@ -116,7 +127,7 @@ describe("bounds", () => {
     expect(rows).toMatchObject([{ read: 5 }]);
   });
 
-  it("stops gracefully: sockets are told, and what is being appended is acknowledged first", async () => {
+  it("[R55] stops gracefully: sockets are told, and what is being appended is acknowledged first", async () => {
     const alice = await world.person();
     const room = await world.room(alice);
     const sidecar = await world.sidecar();

@@ -50,7 +50,7 @@ it("sends the first batch at once, and together what gathered meanwhile", async 
   expect(calls[1]?.items).toHaveLength(15);
 });
 
-it("never sends more than 64 items in a call, and never parts a device's batch", async () => {
+it("[R53] never sends more than 64 items in a call, and never parts a device's batch", async () => {
   const { calls, add, settle } = setting();
   const one = room(0);
   add(one, 1);
@@ -64,7 +64,7 @@ it("never sends more than 64 items in a call, and never parts a device's batch",
   expect(sizes).toEqual([1, 64, 1, 64]);
 });
 
-it("gives each author their own answers, before anybody hears of the commit", async () => {
+it("[R50] gives each author their own answers, before anybody hears of the commit", async () => {
   const { calls, story, add, settle } = setting();
   const one = room(0);
   add(one, 1);
@@ -78,7 +78,7 @@ it("gives each author their own answers, before anybody hears of the commit", as
   expect(story).toEqual(["answered", "committed 1", "answered", "answered", "committed 5"]);
 });
 
-it("keeps a room in its lane and lets the other lane go on", () => {
+it("[R53] keeps a room in its lane and lets the other lane go on", () => {
   const { calls, lanes, add } = setting();
   const [even, odd] = [room(0), room(1)];
   add(even, 1);
@@ -100,7 +100,7 @@ it("refuses with server when the database is away, and goes on", async () => {
   expect(calls).toHaveLength(2);
 });
 
-it("refuses rather than gathering without end", () => {
+it("[R53] refuses rather than gathering without end", () => {
   const { add } = setting();
   const one = room(0);
   for (let i = 0; i < 20_000 / 64; i += 1) add(one, 64);

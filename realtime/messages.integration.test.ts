@@ -15,7 +15,7 @@ afterAll(() => world.close());
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 describe("a message", () => {
-  it("is acknowledged to alice before her own frame, and reaches bob here and carla on another sidecar", async () => {
+  it("[R50] is acknowledged to alice before her own frame, and reaches bob here and carla on another sidecar", async () => {
     const [alice, bob, carla] = [await world.person(), await world.person(), await world.person()];
     const room = await world.room(alice, bob, carla);
     const [here, there] = [await world.sidecar(), await world.sidecar()];
@@ -34,7 +34,7 @@ describe("a message", () => {
     expect(own.events[0]).toMatchObject({ id: item.id, token: item.token, sender: alice.account, seq: 1 });
   });
 
-  it("comes in order and once to everybody while four people write through two sidecars", async () => {
+  it("[R50] comes in order and once to everybody while four people write through two sidecars", async () => {
     const people = await Promise.all(range(1, 4).map(() => world.person()));
     const room = await world.room(...people);
     const sidecars = [await world.sidecar(), await world.sidecar()] as const;
@@ -53,7 +53,7 @@ describe("a message", () => {
     }
   });
 
-  it("has one seq, however often it is tried: 50 at once through two sidecars and by HTTP", async () => {
+  it("[R38] has one seq, however often it is tried: 50 at once through two sidecars and by HTTP", async () => {
     const alice = await world.person();
     const room = await world.room(alice);
     const sidecars = [await world.sidecar(), await world.sidecar()];
@@ -82,7 +82,7 @@ describe("a message", () => {
     expect(rows).toEqual([{ count: 1 }]);
   });
 
-  it("of a stranger is refused as if there were no such room", async () => {
+  it("[R43] of a stranger is refused as if there were no such room", async () => {
     const [alice, mallory] = [await world.person(), await world.person()];
     const room = await world.room(alice);
     const m = await TestSocket.of(mallory, await world.sidecar());
@@ -92,7 +92,7 @@ describe("a message", () => {
     expect(none).toMatchObject({ status: "refused", code: "not-found" });
   });
 
-  it("is refused with rate when a person sends too fast, and the socket lives on", async () => {
+  it("[R54] is refused with rate when a person sends too fast, and the socket lives on", async () => {
     const alice = await world.person();
     const room = await world.room(alice);
     const a = await TestSocket.of(alice, await world.sidecar({ settings: { sends: { count: 2, seconds: 3_600 } } }));
@@ -105,7 +105,7 @@ describe("a message", () => {
 });
 
 describe("joining", () => {
-  it("replays what came after, then goes on live without loss or repetition", async () => {
+  it("[R49] replays what came after, then goes on live without loss or repetition", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const room = await world.room(alice, bob);
     const sidecar = await world.sidecar();
@@ -130,7 +130,7 @@ describe("joining", () => {
     expect(b.seqs(room)).toEqual(range(101, 840));
   });
 
-  it("says reset with the head when too far behind, and live frames follow", async () => {
+  it("[R49] says reset with the head when too far behind, and live frames follow", async () => {
     const alice = await world.person();
     const room = await world.room(alice);
     await world.database
@@ -145,7 +145,7 @@ describe("joining", () => {
     expect(a.seqs(room)).toEqual([2101]);
   });
 
-  it("parts a stranger, from a real room as from none", async () => {
+  it("[R43] parts a stranger, from a real room as from none", async () => {
     const [alice, mallory] = [await world.person(), await world.person()];
     const [room, none] = [await world.room(alice), randomUUID() as RoomId];
     const m = await TestSocket.of(mallory, await world.sidecar());
@@ -164,7 +164,7 @@ describe("joining", () => {
     expect(m.seqs(room)).toEqual([]);
   });
 
-  it("shows a newcomer nothing from before they came", async () => {
+  it("[R42] shows a newcomer nothing from before they came", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const room = await world.room(alice);
     const sidecar = await world.sidecar();
@@ -223,7 +223,7 @@ describe("membership", () => {
     }
   });
 
-  it("bob gets his removal also when the notice about his rooms overtakes it", async () => {
+  it("[R51] bob gets his removal also when the notice about his rooms overtakes it", async () => {
     for (let times = 0; times < 10; times += 1) {
       const [alice, bob] = [await world.person(), await world.person()];
       const room = await world.room(alice, bob);

@@ -39,7 +39,7 @@ describe.skipIf(!haveRedis())("two sidecars over Redis", () => {
     }
   });
 
-  it("tell their sockets when Redis goes away, still acknowledge, and catch up when it is back", async () => {
+  it("[R52] tell their sockets when Redis goes away, still acknowledge, and catch up when it is back", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const room = await world.room(alice, bob);
     const [a, b] = [await TestSocket.of(alice, await sidecar()), await TestSocket.of(bob, await sidecar())];

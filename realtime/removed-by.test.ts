@@ -14,6 +14,6 @@ it("names the author of a leave", () => {
   expect(removedBy(event("leave"))).toEqual(["alice"]);
 });
 
-it("parts everybody for a removal that it cannot read: fail closed", () => {
+it("[R51] parts everybody for a removal that it cannot read: fail closed", () => {
   for (const text of [null, "", "{}", '["[]","x"]']) expect(removedBy(event("remove", text))).toBe("everybody");
 });

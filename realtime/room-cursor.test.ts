@@ -35,7 +35,7 @@ it("delivers what follows, drops what is older, also where a batch overlaps", ()
   expect(out).toEqual([3, 4, 5]);
 });
 
-it("reads a hole from the log at once when no own batch is under way", async () => {
+it("[R52] reads a hole from the log at once when no own batch is under way", async () => {
   const { cursor, out, reads, settle } = setting();
   cursor.offer(3, 3, events(3, 3));
   expect(reads).toMatchObject([{ from: 1, to: 3 }]);
@@ -102,7 +102,7 @@ it("delivers nothing once closed", async () => {
   expect(out).toEqual([]);
 });
 
-it("gives the log exactly once and in order, whatever is offered, lost, repeated or reordered", async () => {
+it("[R50] gives the log exactly once and in order, whatever is offered, lost, repeated or reordered", async () => {
   const ring = fc.record({
     from: fc.integer({ min: 1, max: 40 }),
     length: fc.integer({ min: 0, max: 6 }),

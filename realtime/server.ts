@@ -105,6 +105,8 @@ function assemble(ports: RealtimePorts, settings: Settings, connections: Set<Con
     busState(up) {
       if (busUp !== up) for (const connection of connections) connection.tell(downFrame({ t: "bus", up }));
       busUp = up;
+      // What was rung while nobody listened is lost, news of people too.
+      if (up) people.compare().catch((error) => log("error", "compare-failed", { cause: causeOf(error) }));
     },
   });
   return {

@@ -30,7 +30,7 @@ describe("the door", () => {
     expect(status).toBe(403);
   });
 
-  it("destroys an upgrade to any other path", async () => {
+  it("[R46] destroys an upgrade to any other path", async () => {
     const { port } = await world.sidecar();
     const socket = new TestSocket(port, { path: "/_next/webpack-hmr" });
     const status = await new Promise((resolve) =>
@@ -39,7 +39,7 @@ describe("the door", () => {
     expect(status).toBe(404);
   });
 
-  it("admits a storm of reconnects at a limited rate", async () => {
+  it("[R46] admits a storm of reconnects at a limited rate", async () => {
     const { port } = await world.sidecar({ settings: { accepts: { count: 3, seconds: 3_600 } } });
     const answers = await Promise.all(
       range(1, 5).map(() => {
@@ -56,7 +56,7 @@ describe("the door", () => {
 });
 
 describe("hello", () => {
-  it("takes a ticket once: mallory, who caught it, is sent away", async () => {
+  it("[R47] takes a ticket once: mallory, who caught it, is sent away", async () => {
     const alice = await world.person();
     const { port } = await world.sidecar();
     const ticket = await issueTicket(alice);
@@ -68,7 +68,7 @@ describe("hello", () => {
     expect(await mallory.end()).toBe(CLOSE.ticket);
   });
 
-  it("refuses an expired ticket", async () => {
+  it("[R47] refuses an expired ticket", async () => {
     const alice = await world.person();
     const { port } = await world.sidecar();
     const ticket = await issueTicket(alice);
@@ -78,7 +78,7 @@ describe("hello", () => {
     expect(await socket.end()).toBe(CLOSE.ticket);
   });
 
-  it("refuses the ticket of a session that was closed meanwhile", async () => {
+  it("[R47] refuses the ticket of a session that was closed meanwhile", async () => {
     const alice = await world.person();
     const { port } = await world.sidecar();
     const ticket = await issueTicket(alice);
@@ -93,14 +93,14 @@ describe("hello", () => {
     expect(await new TestSocket(port).end()).toBe(CLOSE.ticket);
   });
 
-  it("tells a client of another protocol to reload", async () => {
+  it("[R47] tells a client of another protocol to reload", async () => {
     const { port } = await world.sidecar();
     const socket = new TestSocket(port);
     socket.hello("x", 99);
     expect(await socket.end()).toBe(CLOSE.protocolTooOld);
   });
 
-  it("limits the sockets of a person", async () => {
+  it("[R47] limits the sockets of a person", async () => {
     const alice = await world.person();
     const sidecar = await world.sidecar({ settings: { socketsPerPerson: 2 } });
     await TestSocket.of(alice, sidecar);
@@ -123,7 +123,7 @@ describe("bad frames", () => {
     ["binary", Buffer.from([1, 2, 3]), CLOSE.badFrame],
     ["more than a frame may hold", "x".repeat(LIMITS.frameBytes + 1), 1009],
   ];
-  it.each(bad)("%s closes that socket and no other", async (_, frame, code) => {
+  it.each(bad)("[R48] %s closes that socket and no other", async (_, frame, code) => {
     const [alice, mallory] = [await world.person(), await world.person()];
     const room = await world.room(alice);
     const sidecar = await world.sidecar();

@@ -4,6 +4,7 @@ import { databaseUrls } from "@/db/urls";
 import { createRealtime, type Realtime } from "@/realtime/server";
 import { bus, closeBus } from "@/server/bus/shared-bus";
 import { configuration } from "@/server/configuration";
+import { sweepHourly } from "@/server/sessions/sweep";
 
 /** A sidecar set up from the configuration, not yet attached to a port. */
 export interface Sidecar {
@@ -16,6 +17,7 @@ export interface Sidecar {
 export function sidecar(): Sidecar {
   const { appUrl, realtimeTickMs, limits, socketSends, trustedProxies } = configuration();
   const urls = databaseUrls();
+  const stopSweeping = sweepHourly(database());
   const laneSql = connect(urls.app, { max: 2, pooled: urls.pooled });
   const realtime = createRealtime({
     sql: database(),
@@ -34,6 +36,7 @@ export function sidecar(): Sidecar {
   return {
     realtime,
     async stop() {
+      await stopSweeping();
       await realtime.stop();
       await Promise.all([closeBus(), laneSql.end({ timeout: 5 })]);
     },

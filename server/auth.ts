@@ -62,6 +62,7 @@ const callbacks: NonNullable<NextAuthConfig["callbacks"]> = {
 /**
  * next-auth behind one file: credentials only, a JWT that carries a session's id, the row decides. Read at the first
  * request, so that a build needs no configuration. Cannot be imported outside Next; sidecars use actor-from-cookie.
+ * Why so: docs/decisions/0005-next-auth-credentials-and-opaque.md
  */
 export const { handlers } = NextAuth(() => {
   const settings = configuration();

@@ -15,7 +15,7 @@ test("a line is one line of JSON, also with hostile values", () => {
   expect(JSON.parse(text)).toMatchObject({ level: "warn", event: "strange", n: 3, ok: true, none: null });
 });
 
-test("what looks like a token, a key or a ticket is left out even where a type was evaded", () => {
+test("[R69] what looks like a token, a key or a ticket is left out even where a type was evaded", () => {
   const text = logged(() =>
     log("error", "leak", {
       a: `gAAAAABh${"x".repeat(80)}==`,

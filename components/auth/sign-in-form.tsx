@@ -2,10 +2,10 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useState } from "react";
-import { Field } from "@/components/ui/field";
 import { authClient } from "@/engine/auth/auth-client";
 import { tidyHandle } from "./account-rules";
 import { Door } from "./door";
+import { HandleField } from "./handle-field";
 import { nextHandle, takeNextTarget } from "./next-target";
 import { PasswordField } from "./password-field";
 import { Submit } from "./submit";
@@ -30,16 +30,7 @@ export function SignInForm() {
   return (
     <Door heading={t("signIn.heading")} lede={meeting ? t("signUp.meeting", { handle: meeting }) : t("signIn.lede")}>
       <form method="post" noValidate className="grid gap-5" onSubmit={(event) => void submit(event)}>
-        <Field
-          label={t("signIn.handle")}
-          value={handle}
-          onChange={(event) => setHandle(event.target.value)}
-          before={<span className="text-muted">@</span>}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          dir="ltr"
-        />
+        <HandleField label={t("signIn.handle")} value={handle} onChange={setHandle} />
         <PasswordField
           label={t("signIn.password")}
           value={password}

@@ -13,30 +13,9 @@ import { useDraft } from "./use-draft";
 export function Composer({ room, title, self }: { room: RoomId; title: string; self: boolean }) {
   const t = useTranslations("chat");
   const coarse = useMedia(COARSE);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [length, setLength] = useState(0);
-  const draft = useDraft(room, field, setLength);
+  const { field, length, typed, send } = useWriting(room);
   const over = length - LIMITS.textCharacters;
   const words = self ? t("messageSelf") : t("message", { title });
-
-  useEffect(() => {
-    if (!matchMedia(COARSE).matches) field.current?.focus({ preventScroll: true });
-  }, []);
-
-  const typed = () => {
-    grow(field.current);
-    const text = field.current?.value ?? "";
-    setLength(text.trim().length);
-    draft.keep(text);
-  };
-  const send = () => {
-    const text = field.current?.value.trim() ?? "";
-    if (!field.current || text === "" || text.length > LIMITS.textCharacters) return;
-    field.current.value = "";
-    typed();
-    field.current.focus();
-    void engineClient().send(room, text);
-  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // While a word is being composed (an input method), Enter chooses it.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229 || coarse)
@@ -82,6 +61,32 @@ export function Composer({ room, title, self }: { room: RoomId; title: string; s
       )}
     </footer>
   );
+}
+
+/** The field, how long its words are, and what happens when they change or go. */
+function useWriting(room: RoomId) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [length, setLength] = useState(0);
+  const draft = useDraft(room, field, setLength);
+  useEffect(() => {
+    if (!matchMedia(COARSE).matches) field.current?.focus({ preventScroll: true });
+  }, []);
+
+  const typed = () => {
+    grow(field.current);
+    const text = field.current?.value ?? "";
+    setLength(text.trim().length);
+    draft.keep(text);
+  };
+  const send = () => {
+    const text = field.current?.value.trim() ?? "";
+    if (!field.current || text === "" || text.length > LIMITS.textCharacters) return;
+    field.current.value = "";
+    typed();
+    field.current.focus();
+    void engineClient().send(room, text);
+  };
+  return { field, length, typed, send };
 }
 
 /** Browsers without field-sizing get their height by hand. */

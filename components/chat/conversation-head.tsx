@@ -30,8 +30,8 @@ export function ConversationHead({ row, title, details, onDetails }: HeadProps) 
         className="me-1"
       />
       <div className="min-w-0 flex-1">
-        <h1 className="truncate text-start text-lg leading-tight font-semibold tracking-[-0.01em]">
-          <bdi>{title}</bdi>
+        <h1 dir="auto" className="truncate page-start text-lg leading-tight font-semibold tracking-[-0.01em]">
+          {title}
         </h1>
         {under !== `@${title}` && (
           <p className="truncate text-xs text-muted">

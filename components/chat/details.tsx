@@ -69,8 +69,8 @@ function Member({ person, name }: { person: Person; name: string }) {
   return (
     <li className="flex min-h-11 items-center gap-3 px-3 py-1.5">
       <Avatar id={person.account} name={person.name} shape="person" size="sm" />
-      <span className="min-w-0 flex-1 truncate text-start">
-        <bdi>{name}</bdi>
+      <span dir="auto" className="min-w-0 flex-1 truncate page-start">
+        {name}
       </span>
     </li>
   );

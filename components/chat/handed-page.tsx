@@ -3,16 +3,8 @@ import { useEffect } from "react";
 import { engineClient } from "@/engine/client/engine-client";
 import type { Page } from "@/protocol/http/rooms";
 
-/** An engine that takes a page which came with the document. */
-interface PageTaker {
-  takePage(page: Page): void;
-}
-
 /** Hands the newest sealed page, which the server sent with the document, to the engine: one journey less before there is something to read. */
 export function HandedPage({ page }: { page: Page }) {
-  useEffect(() => {
-    const engine: object & Partial<PageTaker> = engineClient();
-    engine.takePage?.(page);
-  }, [page]);
+  useEffect(() => engineClient().takePage(page), [page]);
   return null;
 }

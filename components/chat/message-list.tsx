@@ -1,9 +1,10 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
-import { useCallback, useMemo, useRef } from "react";
+import { type RefObject, useCallback, useMemo, useRef } from "react";
 import { useTimes } from "@/components/ui/use-times";
 import type { RoomRow } from "@/engine/client/engine-client";
+import type { RoomId } from "@/protocol/ids";
 import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
 import { JumpButton } from "./jump-button";
@@ -20,23 +21,7 @@ export function MessageList({ row }: { row: RoomRow }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { items, atStart, unreadAfter } = timeline;
   const rows = useMemo(() => timelineRows({ items, atStart, unreadAfter }), [items, atStart, unreadAfter]);
-  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
-  const virtualizer = useVirtualizer<HTMLDivElement, HTMLDivElement>({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => {
-      const line = rows[index];
-      return line ? roughHeight(line) : 44;
-    },
-    getItemKey,
-    initialMeasurementsCache: placeIn(row.room)?.sizes ?? [],
-    anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: 90,
-    overscan: 10,
-    paddingStart: 12,
-    paddingEnd: 14,
-  });
+  const virtualizer = useLines(row.room, rows, scroller);
   const { away, seen, look } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
   const shown = virtualizer.getVirtualItems();
   const waiting = away
@@ -83,6 +68,27 @@ export function MessageList({ row }: { row: RoomRow }) {
       <Announcer items={items} />
     </div>
   );
+}
+
+/** Only the lines near the window are drawn; the end is what stays in place when something changes. */
+function useLines(room: RoomId, rows: readonly TimelineRow[], scroller: RefObject<HTMLDivElement | null>) {
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
+  return useVirtualizer<HTMLDivElement, HTMLDivElement>({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => {
+      const line = rows[index];
+      return line ? roughHeight(line) : 44;
+    },
+    getItemKey,
+    initialMeasurementsCache: placeIn(room)?.sizes ?? [],
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: 90,
+    overscan: 10,
+    paddingStart: 12,
+    paddingEnd: 14,
+  });
 }
 
 function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: boolean }) {

@@ -3,6 +3,7 @@ import { DoorOpen, Hourglass, KeyRound, ShieldAlert, Snowflake } from "lucide-re
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
 import { Notice } from "@/components/ui/notice";
 import { engineClient, type RoomRow } from "@/engine/client/engine-client";
 
@@ -20,7 +21,7 @@ export function RoomStatusNotice({ row }: { row: RoomRow }) {
       return null;
     case "opening":
       return (
-        <Framed>
+        <Framed late>
           <Notice icon={Hourglass} title={t("openingHeading")}>
             {t("opening")}
           </Notice>
@@ -66,9 +67,9 @@ export function RoomStatusNotice({ row }: { row: RoomRow }) {
   }
 }
 
-function Framed({ children }: { children: ReactNode }) {
+function Framed({ children, late }: { children: ReactNode; late?: boolean }) {
   return (
-    <div role="status" className="grow-in mx-auto w-full max-w-200 px-3 pt-1 pb-3">
+    <div role="status" className={cx(late ? "appear-late" : "grow-in", "mx-auto w-full max-w-200 px-3 pt-1 pb-3")}>
       {children}
     </div>
   );

@@ -5,12 +5,16 @@ import type { ReactNode } from "react";
 import { emphasis } from "@/components/ui/emphasis";
 import { useConnection } from "./use-engine";
 
-/** One quiet line when the connection is not as it should be. Everything stays readable and writable under it. */
-export function ConnectionBar() {
+/**
+ * One quiet line when the connection is not as it should be, or a newer Sotto waits (`update` changes to it). Everything stays
+ * readable and writable under it.
+ */
+export function ConnectionBar({ update }: { update: (() => void) | null }) {
   const t = useTranslations("connection");
   const tApp = useTranslations("app");
   const connection = useConnection();
-  switch (connection) {
+  const current = connection === "starting" || connection === "online";
+  switch (update && current ? "needs-reload" : connection) {
     case "offline":
       return <Bar icon={WifiOff} words={t.rich("offline", emphasis)} />;
     case "reconnecting":
@@ -20,7 +24,7 @@ export function ConnectionBar() {
     case "needs-reload":
       return (
         <Bar icon={Sparkles} words={t.rich("needsReload", emphasis)}>
-          <button type="button" className="link touch-area font-emphasis" onClick={() => location.reload()}>
+          <button type="button" className="link touch-area font-emphasis" onClick={update ?? (() => location.reload())}>
             {tApp("reload")}
           </button>
         </Bar>

@@ -2,9 +2,9 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { tidyHandle } from "@/components/auth/account-rules";
+import { HandleField } from "@/components/auth/handle-field";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
 import { MyLink } from "./my-link";
 import { goTo } from "./place";
 import { type StartProblem, startDirect } from "./start-direct";
@@ -50,19 +50,15 @@ function HandleForm({ onStarted }: { onStarted: (path: string) => void }) {
 
   return (
     <form method="post" noValidate className="grid gap-3" onSubmit={(event) => void submit(event)}>
-      <Field
+      <HandleField
         label={t("handle")}
         value={typed}
-        onChange={(event) => {
+        onChange={(text) => {
           setProblem(null);
-          setTyped(event.target.value);
+          setTyped(text);
         }}
         error={problem && t(`error.${problem}`)}
-        before={<span className="text-muted">@</span>}
         autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        dir="ltr"
       />
       <Button type="submit" tone="primary" size="big" disabled={busy}>
         {t("start")}

@@ -27,12 +27,13 @@ export const RoomLine = memo(function RoomLine({ row, open }: { row: RoomRow; op
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-1.5">
             <span
+              dir="auto"
               className={cx(
-                "min-w-0 flex-1 truncate text-start tracking-[-0.006em]",
+                "min-w-0 flex-1 truncate page-start tracking-[-0.006em]",
                 unread ? "font-strong" : "font-emphasis",
               )}
             >
-              <bdi>{title}</bdi>
+              {title}
             </span>
             {row.at > 0 && (
               <time
@@ -58,7 +59,7 @@ function shapeOf(row: RoomRow): "self" | "person" | "room" {
   return row.type === "direct" ? "person" : "room";
 }
 
-const WORDS = "min-w-0 flex-1 truncate text-start text-[0.875rem] leading-normal max-pane:text-md";
+const WORDS = "min-w-0 flex-1 truncate page-start text-[0.875rem] leading-normal max-pane:text-md";
 
 /** The second line: what hinders the room, else a draft, else the last words. */
 function Preview({ row, open }: { row: RoomRow; open: boolean }) {
@@ -80,8 +81,8 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
       {preview.mine && preview.state && (
         <Tick state={preview.state} className={preview.state === "failed" ? "text-danger" : "text-faint"} />
       )}
-      <span className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
-        <bdi>{preview.text}</bdi>
+      <span dir="auto" className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
+        {preview.text}
       </span>
     </>
   );

@@ -15,7 +15,9 @@ import { type Place, usePlace } from "./place";
 import { RoomList } from "./room-list";
 import { StoppedPane } from "./stopped-pane";
 import { useConnection } from "./use-engine";
+import { useUpdate } from "./use-update";
 import { useViewportHeight } from "./use-viewport-height";
+import { useWelcome } from "./use-welcome";
 
 /** The list at the start, what is open beside it; on a phone one at a time. */
 export function Shell() {
@@ -24,7 +26,9 @@ export function Shell() {
   const [starting, setStarting] = useState(false);
   const place = usePlace();
   const connection = useConnection();
+  const update = useUpdate();
   useViewportHeight();
+  useWelcome(place);
 
   if (connection === "signed-out" || connection === "unsupported") return <StoppedPane why={connection} />;
   const list = place.t === "rooms";
@@ -50,7 +54,7 @@ export function Shell() {
           tabIndex={-1}
           className={cx("relative flex min-h-0 min-w-0 flex-col outline-none", list && "max-pane:hidden")}
         >
-          <ConnectionBar />
+          <ConnectionBar update={update} />
           <Pane place={place} onNewChat={() => setStarting(true)} />
         </main>
       </div>

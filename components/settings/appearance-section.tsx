@@ -2,7 +2,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { Segments } from "@/components/ui/segments";
-import { isPseudo, LOCALE_COOKIE, LOCALES, type Locale } from "@/i18n/locales";
+import { LOCALE_COOKIE, type Locale, offeredLocales } from "@/i18n/locales";
 import { keepPreference } from "./preference-cookie";
 import { Row, Section } from "./section";
 import { THEME_COOKIE, type Theme, themeOf } from "./theme";
@@ -17,7 +17,6 @@ export function AppearanceSection() {
   const t = useTranslations("settings");
   const locale = useLocale();
   const [theme, setTheme] = useState<Theme>(() => themeOf(document.documentElement.dataset.theme));
-  const languages = process.env.NODE_ENV === "production" && !isPseudo(locale) ? ["en" as const] : LOCALES;
 
   const changeTheme = (chosen: Theme) => {
     setTheme(chosen);
@@ -49,7 +48,7 @@ export function AppearanceSection() {
           label={t("language")}
           value={locale}
           onChange={changeLanguage}
-          options={languages.map((one) => ({ value: one, label: t(LANGUAGE_NAMES[one]) }))}
+          options={offeredLocales(locale).map((one) => ({ value: one, label: t(LANGUAGE_NAMES[one]) }))}
         />
       </Row>
     </Section>

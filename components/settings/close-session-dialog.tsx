@@ -30,20 +30,7 @@ export function CloseSessionDialog({ session, onDone }: { session: SessionRow; o
     setRowOnly(answer.ok ? "done" : "failed");
   };
 
-  if (rowOnly === "done") {
-    return (
-      <Dialog
-        open
-        onOpenChange={onDone}
-        title={t("closedTitle")}
-        description={t("closedBody", { label: session.label })}
-      >
-        <Button tone="primary" className="justify-self-end" onClick={onDone}>
-          {t("closedDone")}
-        </Button>
-      </Dialog>
-    );
-  }
+  if (rowOnly === "done") return <Forgotten label={session.label} onDone={onDone} />;
   return (
     <Dialog
       open
@@ -73,6 +60,18 @@ export function CloseSessionDialog({ session, onDone }: { session: SessionRow; o
           </Button>
         </div>
       </form>
+    </Dialog>
+  );
+}
+
+/** Without the password only the sign-in could be ended, and that is what it says. */
+function Forgotten({ label, onDone }: { label: string; onDone: () => void }) {
+  const t = useTranslations("settings");
+  return (
+    <Dialog open onOpenChange={onDone} title={t("closedTitle")} description={t("closedBody", { label })}>
+      <Button tone="primary" className="justify-self-end" onClick={onDone}>
+        {t("closedDone")}
+      </Button>
     </Dialog>
   );
 }

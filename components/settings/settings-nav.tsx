@@ -30,8 +30,8 @@ export function SettingsNav() {
         <div className="flex items-center gap-3 px-5 py-2.5">
           <Avatar id={me.account} name={me.name} shape="person" size="lg" />
           <div className="min-w-0">
-            <p className="truncate text-start font-semibold">
-              <bdi>{me.name}</bdi>
+            <p dir="auto" className="truncate page-start font-semibold">
+              {me.name}
             </p>
             <p className="truncate text-sm text-muted">
               <bdi>@{me.handle}</bdi>

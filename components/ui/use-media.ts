@@ -14,7 +14,5 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** Below this the room list and the conversation take turns. */
-export const ONE_PANE = "(max-width: 48em)";
 /** Fingers rather than a mouse: Enter breaks the line, and nothing takes the focus by itself (a keyboard would jump up). */
 export const COARSE = "(pointer: coarse)";

@@ -4,7 +4,21 @@ import type { Seen } from "./fact";
 
 /** An event as somebody saw it, by the hash of its envelope: everything but the token, for which its hash stands. */
 export function seenOf(event: Event): Seen {
-  const { room, seq, id, kind, sender, device, deviceSeq, epoch, target, thread, tokenHash, public: open, createdAt } = event;
+  const {
+    room,
+    seq,
+    id,
+    kind,
+    sender,
+    device,
+    deviceSeq,
+    epoch,
+    target,
+    thread,
+    tokenHash,
+    public: open,
+    createdAt,
+  } = event;
   const envelope = [room, seq, id, kind, sender, device, deviceSeq, epoch, target, thread, tokenHash, open, createdAt];
   return { seq, id, hash: createHash("sha256").update(JSON.stringify(envelope)).digest("base64url").slice(0, 22) };
 }

@@ -23,29 +23,31 @@ function every(n: number): () => boolean {
   return () => ++times % n === 0;
 }
 
-/** A retry that makes a new id for what was sent before: the classical way to send twice. */
-function resendWithNewIds(): Plant {
-  const sent = new Map<string, string>();
-  const renew = (items: SendItem[]) => items.map((item) => ({ ...item, id: seenBefore(item) ? newId() : item.id }));
-  const seenBefore = (item: SendItem) => {
-    const before = sent.get(item.id) === item.token;
-    sent.set(item.id, item.token);
-    return before;
-  };
+/** A queue that puts what it was slow with in once more, under a new id: the classical way to send twice. */
+function queueTwice(): Plant {
+  const doubles = every(9);
   return {
-    about: "sends again under a new id when the answer was lost",
-    http: (inner) => ({
-      request: (method, path, body, type) =>
-        inner.request(method, path, method === "POST" && SEND.test(path) ? { items: renew((body as { items: SendItem[] }).items) } : body, type),
+    about: "sends some texts again under a new id",
+    store: (inner) => ({
+      read: (tables, run) => inner.read(tables, run),
+      wipe: () => inner.wipe(),
+      close: () => inner.close(),
+      write: (tables, run, term) =>
+        inner.write(
+          tables,
+          (tx) =>
+            run({
+              ...tx,
+              async put(table, row) {
+                await tx.put(table, row);
+                const fresh = table === "outbox" && (row as OutboxRow).state === "queued";
+                if (fresh && (row as OutboxRow).kind === "message" && doubles())
+                  await tx.put(table, { ...row, id: newId() });
+              },
+            }),
+          term,
+        ),
     }),
-    open: (inner) => (url, events) => {
-      const port = inner(url, events);
-      const send = (text: string) => {
-        const frame = JSON.parse(text) as { t: string; items: SendItem[] };
-        port.send(frame.t === "send" ? JSON.stringify({ ...frame, items: renew(frame.items) }) : text);
-      };
-      return { ...port, send, close: () => port.close() };
-    },
   };
 }
 
@@ -65,7 +67,8 @@ function loseOutboxRows(): Plant {
             run({
               ...tx,
               async put(table, row) {
-                const fresh = table === "outbox" && (row as OutboxRow).state === "queued" && (row as OutboxRow).kind === "message";
+                const fresh =
+                  table === "outbox" && (row as OutboxRow).state === "queued" && (row as OutboxRow).kind === "message";
                 if (!(fresh && loses())) await tx.put(table, row);
               },
             }),
@@ -86,7 +89,9 @@ function dropFromPages(): Plant {
         const page = JSON.parse(answer.text) as { to: number; head: number; events: Event[] };
         const at = page.events.findIndex((event, i) => event.kind === "message" && i < page.events.length - 1);
         if (at < 0) return answer;
-        const events = page.events.filter((_, i) => i !== at).map((event, i) => (i < at ? event : { ...event, seq: event.seq - 1 }));
+        const events = page.events
+          .filter((_, i) => i !== at)
+          .map((event, i) => (i < at ? event : { ...event, seq: event.seq - 1 }));
         return { ...answer, text: JSON.stringify({ ...page, to: page.to - 1, events }) };
       },
     }),
@@ -102,7 +107,13 @@ function acknowledgeFirst(): Plant {
       async request(method, path, body, type) {
         if (method !== "POST" || !SEND.test(path) || !forgets()) return inner.request(method, path, body, type);
         const { items } = body as { items: SendItem[] };
-        const results = items.map((item, i) => ({ id: item.id, status: "ok", seq: 100_000 + i, tokenHash: "A".repeat(43), createdAt: Date.now() }));
+        const results = items.map((item, i) => ({
+          id: item.id,
+          status: "ok",
+          seq: 100_000 + i,
+          tokenHash: "A".repeat(43),
+          createdAt: Date.now(),
+        }));
         return { status: 200, text: JSON.stringify({ results }) };
       },
     }),
@@ -111,7 +122,13 @@ function acknowledgeFirst(): Plant {
       const send = (text: string) => {
         const frame = JSON.parse(text) as { t: string; ref: number; room: string; items: SendItem[] };
         if (frame.t !== "send" || !forgets()) return port.send(text);
-        const results = frame.items.map((item, i) => ({ id: item.id, status: "ok", seq: 100_000 + i, tokenHash: "A".repeat(43), createdAt: Date.now() }));
+        const results = frame.items.map((item, i) => ({
+          id: item.id,
+          status: "ok",
+          seq: 100_000 + i,
+          tokenHash: "A".repeat(43),
+          createdAt: Date.now(),
+        }));
         events.message(JSON.stringify({ t: "ack", ref: frame.ref, room: frame.room, results }));
       };
       return { send, close: () => port.close() };
@@ -127,7 +144,11 @@ function resumeOffByOne(): Plant {
       const port = inner(url, events);
       const send = (text: string) => {
         const frame = JSON.parse(text) as { t: string; rooms: [string, number][] };
-        port.send(frame.t === "join" ? JSON.stringify({ ...frame, rooms: frame.rooms.map(([room, since]) => [room, since + 1]) }) : text);
+        port.send(
+          frame.t === "join"
+            ? JSON.stringify({ ...frame, rooms: frame.rooms.map(([room, since]) => [room, since + 1]) })
+            : text,
+        );
       };
       return { send, close: () => port.close() };
     },
@@ -162,7 +183,7 @@ function shuffleOutbox(): Plant {
 
 /** All planted bugs by name; each makes a fresh one. */
 export const PLANTS: Readonly<Record<string, () => Plant>> = {
-  "new-ids": resendWithNewIds,
+  "new-ids": queueTwice,
   "lost-rows": loseOutboxRows,
   "dropped-event": dropFromPages,
   "early-ack": acknowledgeFirst,

@@ -1,12 +1,12 @@
-import { entriesOutput, page, sendInput, sendOutput } from "@/protocol/http/rooms";
-import type { Event } from "@/protocol/event";
-import type { RoomRecord } from "@/engine/store/tables";
 import type { OpenSocket } from "@/engine/socket/socket-port";
 import type { Store } from "@/engine/store/store";
+import type { RoomRecord } from "@/engine/store/tables";
 import type { Http } from "@/engine/transport/http";
+import type { Event } from "@/protocol/event";
+import { entriesOutput, page, sendInput, sendOutput } from "@/protocol/http/rooms";
+import type { SendItem, SendResult } from "@/protocol/send";
 import { down } from "@/protocol/socket/down/down";
 import { up } from "@/protocol/socket/up/up";
-import type { SendItem, SendResult } from "@/protocol/send";
 import { hashOfToken, seenOf } from "./envelope";
 import type { Answer, Fact } from "./fact";
 
@@ -86,7 +86,8 @@ function noteUp(client: string, socket: number, text: string, note: Note): void 
 function noteDown(client: string, socket: number, text: string, note: Note): void {
   const frame = down.parse(JSON.parse(text));
   if (frame.t === "ack") note({ t: "answer", client, room: frame.room, results: frame.results.map(answerOf) });
-  if (frame.t === "joined" || frame.t === "reset") note({ t: frame.t, client, socket, room: frame.room, head: frame.head });
+  if (frame.t === "joined" || frame.t === "reset")
+    note({ t: frame.t, client, socket, room: frame.room, head: frame.head });
   if (frame.t === "parted") note({ t: "parted", client, socket, room: frame.room });
   if (frame.t !== "events") return;
   const { room, from, to, events } = frame;

@@ -1,6 +1,7 @@
 import { openRest } from "@/crypto/at-rest";
 import { newId } from "@/crypto/random";
-import type { Connection, Engine } from "@/engine/engine";
+import type { Connection } from "@/engine/connection";
+import type { Engine } from "@/engine/engine";
 import { type Folded, fold } from "@/engine/fold/fold";
 import { type Headless, type HeadlessOptions, startHeadless } from "@/engine/headless";
 import type { AccountId, RoomId } from "@/protocol/ids";

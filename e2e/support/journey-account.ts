@@ -65,15 +65,17 @@ export async function fillSignIn({ page }: Visitor, account: Pick<Account, "hand
 /** Signs out by the settings, and waits for the door. */
 export async function signOut({ page }: Visitor): Promise<void> {
   await page.goto("/settings");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
 }
 
-/** My link, as it stands in the settings: an address of this site with the print of the identity. */
+/** My link, as the list's "New chat" shows it: a path of this site with the print of the identity. */
 export async function ownLink({ page }: Visitor): Promise<string> {
-  await page.goto("/settings");
-  const shown = page.getByLabel("My link", { exact: true }).last();
+  await page.getByRole("button", { name: "New chat" }).first().click();
+  const shown = page.getByRole("dialog").getByLabel("My link");
   await expect(shown).toContainText("#");
-  return `/${((await shown.textContent()) ?? "").split("/").slice(1).join("/")}`;
+  const address = (await shown.textContent()) ?? "";
+  await page.keyboard.press("Escape");
+  return address.slice(address.indexOf("/"));
 }

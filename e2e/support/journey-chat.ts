@@ -42,3 +42,30 @@ export async function openChat({ page }: Visitor, title: string): Promise<void> 
   await page.getByRole("navigation", { name: "Chats" }).getByRole("link", { name: title }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 }
+
+/** Types, and waits until the store of the browser holds it as the room's (sealed) draft. */
+export async function typeUntilKept(who: Visitor, text: string): Promise<void> {
+  await composer(who).pressSequentially(text);
+  // At rest: 12 bytes of nonce, the text as JSON, 16 bytes of tag.
+  const wanted = 12 + Buffer.byteLength(JSON.stringify(text)) + 16;
+  await expect.poll(() => draftBytes(who)).toContain(wanted);
+}
+
+/** Sizes of the drafts that rest in the store. */
+function draftBytes({ page }: Visitor): Promise<number[]> {
+  return page.evaluate(
+    () =>
+      new Promise<number[]>((resolve, reject) => {
+        const opening = indexedDB.open("sotto");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction("drafts").objectStore("drafts").getAll();
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(reading.result.map((row: { text: Uint8Array }) => row.text.byteLength));
+          };
+        };
+      }),
+  );
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AccountState, applyAccountEntry, readAccountChain } from "@/crypto/account-chain";
+import { type AccountState, accountEntryHash, applyAccountEntry, readAccountChain } from "@/crypto/account-chain";
 import { openRest, sealRest } from "@/crypto/at-rest";
 import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
@@ -61,8 +61,28 @@ export class People {
   meet(account: AccountId, handle: string, chain: AccountEntry[]): Promise<AccountState | null> {
     return this.#mutex.run(account, async () => {
       const row = await this.row(account);
+      if (row && !(await this.#continues(row, chain))) return row.state;
       return this.#take(account, handle, row ? chain.slice(row.state.n) : chain);
     });
+  }
+
+  /**
+   * True where a whole chain holds what is known. A shorter one may only be late, so the entry known last is asked for: a
+   * server that no longer has it has rolled the chain back.
+   */
+  async #continues(row: AccountRow, chain: AccountEntry[]): Promise<boolean> {
+    const { account, state } = row;
+    const known = chain[state.n - 1];
+    if (known) {
+      const same = (await accountEntryHash(known)) === state.hash;
+      if (!same) this.#core.report("account-chain", `${account} fork`);
+      return same;
+    }
+    const got = await this.#core.api.chain(account, state.n - 1);
+    if (!got.ok) return false;
+    const hashes = await Promise.all(got.value.entries.map(accountEntryHash));
+    if (!hashes.includes(state.hash as B64u32)) this.#core.report("account-chain", `${account} rollback`);
+    return false;
   }
 
   async #take(account: AccountId, handle: string, entries: AccountEntry[]): Promise<AccountState | null> {

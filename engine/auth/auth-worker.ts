@@ -1,3 +1,4 @@
+import "@/protocol/no-eval";
 import { fail, type Result } from "@/crypto/result";
 import { DATABASE } from "../client/tab-message";
 import { systemClock } from "../clock";

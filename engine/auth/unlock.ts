@@ -69,5 +69,8 @@ export async function openedVault(input: {
   const identity: B64u32 = await publicKeyOfSeed(seed);
   if (identity !== chain.value.identity) return fail("server", "the identity in the vault is not the chain's");
   if (!(chain.value.generation in contents.userKeys)) return fail("server", "the vault lacks the newest user key");
+  // Both are written in one transaction: a key that the chain does not know yet means that an older chain is shown.
+  const newest = Math.max(...Object.keys(contents.userKeys).map(Number));
+  if (newest > chain.value.generation) return fail("server", "the chain lacks the newest user key");
   return ok({ contents, signer: await signerFromSeed(seed), state: chain.value });
 }

@@ -3,6 +3,7 @@ import { fingerprint } from "@/crypto/hash";
 import { newId } from "@/crypto/random";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { SessionRow } from "@/protocol/http/account";
+import type { Page } from "@/protocol/http/rooms";
 import type { AccountId, EventId, RoomId } from "@/protocol/ids";
 import { signOut } from "../auth/sign-out";
 import { systemClock } from "../clock";
@@ -28,6 +29,7 @@ class BrowserClient implements EngineClient {
   readonly #rows = new Map<RoomId, RoomRow>();
   readonly #drafts = new Map<RoomId, string>();
   readonly #writing = new Set<RoomId>();
+  readonly #keystrokes = new Map<RoomId, number>();
   #connection: Connection = "starting";
   #me: Me | null = null;
   #rooms: readonly RoomRow[] | null = null;
@@ -71,6 +73,7 @@ class BrowserClient implements EngineClient {
     const device = await this.#view.device();
     if (!device) throw new Error("signed out");
     const id = newId() as EventId;
+    const typed = this.#typed(room);
     await writeIntention(this.#view.store, device, {
       id,
       room,
@@ -78,6 +81,8 @@ class BrowserClient implements EngineClient {
       body: ["text", text],
       now: systemClock.now(),
     });
+    // A draft on its way to the store when this was sent must not come back after it.
+    if (this.#keystrokes.get(room) === typed) this.setDraft(room, "");
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
     this.#link.say({ t: "change", change: { t: "room", room } });
     this.#told({ t: "change", change: { t: "room", room } });
@@ -97,14 +102,28 @@ class BrowserClient implements EngineClient {
 
   getDraft = (room: RoomId) => this.#view.draft(room);
 
+  #typed(room: RoomId): number {
+    const count = (this.#keystrokes.get(room) ?? 0) + 1;
+    this.#keystrokes.set(room, count);
+    return count;
+  }
+
   setDraft(room: RoomId, text: string): void {
+    this.#typed(room);
     this.#drafts.set(room, text);
-    if (!this.#writing.has(room)) void this.#writeDraft(room).finally(() => this.#writing.delete(room));
+    if (!this.#writing.has(room)) this.#startWriting(room);
+  }
+
+  #startWriting(room: RoomId): void {
+    this.#writing.add(room);
+    void this.#writeDraft(room).finally(() => {
+      this.#writing.delete(room);
+      if (this.#drafts.has(room)) this.#startWriting(room);
+    });
   }
 
   /** One write at a time per room; what was typed meanwhile is written next. */
   async #writeDraft(room: RoomId): Promise<void> {
-    this.#writing.add(room);
     const device = await this.#view.device();
     while (device && this.#drafts.has(room)) {
       const text = this.#drafts.get(room) ?? "";
@@ -119,6 +138,10 @@ class BrowserClient implements EngineClient {
 
   markRead(room: RoomId, seq: number): void {
     void this.#link.call({ method: "markRead", room, seq }, null);
+  }
+
+  takePage(page: Page): void {
+    void this.#link.call({ method: "takePage", page }, null);
   }
 
   startDirect(handle: string, mark?: string): Promise<Result<RoomId, StartDirectError>> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { page } from "@/protocol/http/rooms";
 import { accountId, roomId } from "@/protocol/ids";
 
 const connection = z.enum([
@@ -28,6 +29,8 @@ export const leaderCall = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("confirmIdentity"), account: accountId }),
   z.strictObject({ method: z.literal("setName"), name: z.string() }),
   z.strictObject({ method: z.literal("hurry") }),
+  /** the newest page of a room, which came with the document */
+  z.strictObject({ method: z.literal("takePage"), page }),
 ]);
 export type LeaderCall = z.infer<typeof leaderCall>;
 

@@ -1,6 +1,7 @@
 import type { Result } from "@/crypto/result";
 import type { EventKind } from "@/protocol/event";
 import type { SessionRow } from "@/protocol/http/account";
+import type { Page } from "@/protocol/http/rooms";
 import type { AccountId, DeviceId, EventId, RoomId } from "@/protocol/ids";
 import type { RoomType } from "@/protocol/room-entry";
 import type { StartDirectError } from "../account/find-person";
@@ -94,6 +95,8 @@ export interface EngineClient {
   getDraft(room: RoomId): Promise<string>;
   setDraft(room: RoomId, text: string): void;
   markRead(room: RoomId, seq: number): void;
+  /** Takes the newest sealed page of a room, which the server sent with the document. */
+  takePage(page: Page): void;
   startDirect(handle: string, fingerprint?: string): Promise<Result<RoomId, StartDirectError>>;
   confirmIdentity(account: AccountId): Promise<void>;
   setName(name: string): Promise<Result<null, string>>;

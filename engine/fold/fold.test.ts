@@ -28,7 +28,7 @@ describe("the fold", () => {
     ).toEqual([]);
   });
 
-  it("names what it cannot show: a kind from a newer Sotto, a blanked token, a missing key, a forged event", () => {
+  it("[R32] names what it cannot show: a kind from a newer Sotto, a blanked token, a missing key, a forged event", () => {
     const items = fold([
       one(1, { kind: "hologram", verdict: "newer", body: null }),
       one(2, { verdict: "removed", body: null }),
@@ -45,11 +45,11 @@ describe("the fold", () => {
     ]);
   });
 
-  it("says where a message is missing", () => {
+  it("[R29] says where a message is missing", () => {
     expect(fold([one(1), one(2, { gap: true })]).map((item) => item.t)).toEqual(["message", "placeholder", "message"]);
   });
 
-  it("gives the same room for every loading order and any repetition", () => {
+  it("[R33] gives the same room for every loading order and any repetition", () => {
     const event = fc.record({
       seq: fc.integer({ min: 1, max: 30 }),
       kind: fc.constantFrom("message", "profile", "create", "reaction", "hologram"),

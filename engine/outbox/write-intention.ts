@@ -4,14 +4,14 @@ import type { SendItem } from "@/protocol/send";
 import type { Store } from "../store/store";
 import type { DeviceRow } from "../store/tables";
 
-/** Writes what a person wants to send into the outbox, sealed at rest, before anything else happens. */
+/** Writes what a person wants to send into the outbox, sealed at rest, before anything else happens; its draft goes with it. */
 export async function writeIntention(
   store: Store,
   me: Pick<DeviceRow, "restKey">,
   input: { id: EventId; room: RoomId; kind: SendItem["kind"]; body: unknown; now: number },
 ): Promise<void> {
   const body = await sealRest(me.restKey, input.body);
-  await store.write(["outbox"], async (tx) => {
+  await store.write(["outbox", "drafts"], async (tx) => {
     const rows = await tx.range("outbox");
     const order = Math.max(input.now, ...rows.map((r) => r.order + 1));
     const { id, room, kind, now } = input;
@@ -31,5 +31,6 @@ export async function writeIntention(
       before: null,
     } as const;
     await tx.put("outbox", row);
+    if (kind === "message") await tx.remove("drafts", [room]);
   });
 }

@@ -7,12 +7,26 @@ declare const process: { env: { SOTTO_BUILD: string } };
 
 const SHELL = `sotto-shell-${process.env.SOTTO_BUILD}`;
 const FILES = "sotto-files";
+/** The shell without a question to the server: it reads the address itself and opens what is stored. */
 const OFFLINE = "/offline";
-const KEPT_PAGES = 40;
+/** What a build of the pages consists of, written after it. */
+const LIST = "/sw-files.json";
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll([OFFLINE, "/auth-worker.js"])));
+  const keep = async () => {
+    const shell = await caches.open(SHELL);
+    await shell.add(OFFLINE);
+    const list = await fetch(LIST, { cache: "no-store" });
+    const names: unknown = list.ok ? await list.json() : [];
+    const files = await caches.open(FILES);
+    if (Array.isArray(names)) await Promise.all(names.map((name) => keepOnce(files, String(name))));
+  };
+  event.waitUntil(keep());
 });
+
+async function keepOnce(files: Cache, name: string): Promise<void> {
+  if (!(await files.match(name))) await files.add(name);
+}
 
 self.addEventListener("activate", (event) => {
   const clean = async () => {
@@ -61,34 +75,14 @@ async function fromNetwork(request: Request, name: string): Promise<Response> {
   }
 }
 
-/** A page as the server gives it; offline as it was last, or the list, or the page that says so. */
+/** A page as the server gives it; without a line the shell, which opens what is stored. Nothing of a person is kept here. */
 async function page(request: Request): Promise<Response> {
-  const cache = await caches.open(SHELL);
-  const key = new URL(request.url).pathname;
   try {
-    const fresh = await fetch(request);
-    if (fresh.ok && !fresh.redirected) {
-      await cache.put(key, fresh.clone());
-      await trim(cache);
-    }
-    return fresh;
+    return await fetch(request);
   } catch {
-    return (
-      (await cache.match(key)) ??
-      (key === "/" ? null : await listInstead(cache)) ??
-      (await cache.match(OFFLINE)) ??
-      Response.error()
-    );
+    const shell = await caches.open(SHELL);
+    return (await shell.match(OFFLINE)) ?? Response.error();
   }
-}
-
-async function listInstead(cache: Cache): Promise<Response | null> {
-  return (await cache.match("/")) ? Response.redirect("/") : null;
-}
-
-async function trim(cache: Cache): Promise<void> {
-  const pages = (await cache.keys()).filter((kept) => new URL(kept.url).pathname.startsWith("/r/"));
-  for (const old of pages.slice(0, Math.max(0, pages.length - KEPT_PAGES))) await cache.delete(old);
 }
 
 export {};

@@ -21,7 +21,7 @@ describe("the link to a sidecar", () => {
     expect(Math.max(...delays)).toBe(30_000);
   });
 
-  it("is over for good when the session ended or Sotto is too old, and says which", () => {
+  it("[R48] is over for good when the session ended or Sotto is too old, and says which", () => {
     expect(link({ t: "start" }, { t: "closed", code: CLOSE.sessionEnded })).toEqual({ t: "over", why: "signed-out" });
     expect(link({ t: "start" }, { t: "refused", code: "no-session" })).toEqual({ t: "over", why: "signed-out" });
     const old = link({ t: "start" }, { t: "closed", code: CLOSE.protocolTooOld });
@@ -29,7 +29,7 @@ describe("the link to a sidecar", () => {
     expect(nextLink(old, { t: "start" })).toEqual([old, []]);
   });
 
-  it("falls back while the sidecar does not hear its bus", () => {
+  it("[R52] falls back while the sidecar does not hear its bus", () => {
     expect(link({ t: "start" }, { t: "welcome" }, { t: "bus", up: false })).toEqual({ t: "open", bus: false });
   });
 });

@@ -62,7 +62,7 @@ describe.each(stores)("a store in %s", (_name, open) => {
     expect(rows.map((row) => row.text[0])).toEqual([1]);
   });
 
-  it("refuses the writes of a leader whose term has passed", async () => {
+  it("[R67] refuses the writes of a leader whose term has passed", async () => {
     const store = open();
     const first = await takeTerm(store);
     await store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 1)), first);

@@ -1,3 +1,4 @@
+import { deviceValidAt } from "@/crypto/account-chain";
 import { sealRest } from "@/crypto/at-rest";
 import { openEvent } from "@/crypto/event";
 import type { Event, TokenKind } from "@/protocol/event";
@@ -68,9 +69,8 @@ export async function openOne(
 async function senderDevice(people: People, event: Event, accountN: number): Promise<B64u32 | null> {
   let state = await people.atLeast(event.sender, accountN);
   if (state && !(event.device in state.devices)) state = await people.refresh(event.sender);
-  const device = state?.devices[event.device];
-  if (!device || (device.endedN !== null && device.endedN <= accountN)) return null;
-  return device.sign;
+  if (!state || !deviceValidAt(state, event.device, accountN)) return null;
+  return state.devices[event.device]?.sign ?? null;
 }
 
 /** The sender signed what it saw of the chain: where that contradicts ours, one of the two was shown another history. */
@@ -79,20 +79,51 @@ function forkedHeads(record: RoomRecord, n: number, hash: B64u32): boolean {
   return line !== undefined && line.hash !== hash;
 }
 
+/** The last event of a device as later ones must follow it. */
+export interface Tail {
+  deviceSeq: number;
+  hash: B64u32;
+}
+
 /**
- * Marks events whose device chain does not meet what came before it inside a contiguous range: an event of that device is
- * missing. `before` gives the last event of each device just below the range, if this device holds it.
+ * Holds a contiguous range against the device chains. Where an event does not follow the one before it of its device,
+ * something is missing in between (`gap`); where its number was there already, the server shows it a second time or out of
+ * its order, and it is not accepted. `below` gives each device's last event right below the range, `above` its first right
+ * above it. Answers the rows above that turn out to miss something.
  */
-export function markGaps(opened: Opened[], before: Map<string, { deviceSeq: number; hash: B64u32 }>): void {
-  const tails = new Map(before);
+export function markGaps(
+  opened: Opened[],
+  below: ReadonlyMap<string, Tail>,
+  above: ReadonlyMap<string, EventRow> = new Map(),
+): EventRow[] {
+  const tails = new Map(below);
   for (const one of opened) {
     const { event } = one.row;
+    // What nobody signed says nothing about the device it names.
+    if (one.row.verdict === "unverified") continue;
     const tail = tails.get(event.device);
+    const first = above.get(event.device);
+    if ((tail && event.deviceSeq <= tail.deviceSeq) || (first && event.deviceSeq >= first.event.deviceSeq)) {
+      refuse(one);
+      continue;
+    }
     if (tail) {
-      const next = event.deviceSeq === tail.deviceSeq + 1;
       const linked = one.prevHash === null || one.prevHash === tail.hash;
-      if (!next || !linked) one.row = { ...one.row, gap: true };
+      if (event.deviceSeq !== tail.deviceSeq + 1 || !linked) one.row = { ...one.row, gap: true };
     }
     tails.set(event.device, { deviceSeq: event.deviceSeq, hash: event.tokenHash });
   }
+  const missed: EventRow[] = [];
+  for (const [device, first] of above) {
+    const tail = tails.get(device);
+    if (tail && !first.gap && first.event.deviceSeq !== tail.deviceSeq + 1) missed.push({ ...first, gap: true });
+  }
+  return missed;
+}
+
+/** Takes back what was opened: the event stands where its device never put it. */
+function refuse(one: Opened): void {
+  one.row = { ...one.row, verdict: "unverified", detail: "replayed", body: null };
+  one.kind = null;
+  one.body = null;
 }

@@ -1,6 +1,6 @@
 import { sealRest } from "@/crypto/at-rest";
 import type { Event } from "@/protocol/event";
-import type { RoomSummary } from "@/protocol/http/rooms";
+import type { Page, RoomSummary } from "@/protocol/http/rooms";
 import type { B64u32, RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { People } from "../account/people";
@@ -8,7 +8,7 @@ import { type Core, LaterError } from "../core";
 import type { EpochKeys } from "../rooms/epoch-keys";
 import type { RoomBook } from "../rooms/room-book";
 import { isEntry, readEntry } from "../rooms/room-chain-reader";
-import type { RoomRecord } from "../store/tables";
+import type { EventRow, RoomRecord } from "../store/tables";
 import { markGaps, type Opened, openOne } from "./open-events";
 import { addRange, appliedTo, rangeOf } from "./ranges";
 
@@ -27,6 +27,7 @@ export class RoomSync {
   readonly #keys: EpochKeys;
   readonly #listener: SyncListener;
   readonly #catching = new Map<RoomId, Promise<void>>();
+  readonly #handed = new Map<RoomId, Page>();
 
   constructor(parts: { core: Core; people: People; book: RoomBook; keys: EpochKeys; listener: SyncListener }) {
     this.#core = parts.core;
@@ -39,8 +40,25 @@ export class RoomSync {
   /** Makes a room of the list usable: its chain verified, its newest key opened, its newest page read. */
   async ensure(summary: RoomSummary): Promise<void> {
     await this.#book.list(summary);
+    await this.#book.alone(summary.room, () => this.#noRollback(summary));
     const record = await this.#book.alone(summary.room, () => this.#chain(summary.room, summary.chainN));
     if (record.halt?.t !== "frozen") await this.catchUp(summary.room, summary.head);
+  }
+
+  /**
+   * A list that shows less than this device has verified may only be late. The log itself decides: a chain or a log without
+   * what was there before was rolled back, and the room freezes. Run alone on the room.
+   */
+  async #noRollback(summary: RoomSummary): Promise<void> {
+    const record = this.#must(summary.room);
+    const line = record.lines.at(-1);
+    const applied = appliedTo(record.ranges);
+    if (!line || record.halt || (summary.chainN >= line.n && summary.head >= applied)) return;
+    const entries = await this.#core.api.entries(summary.room, line.n - 1);
+    const page = await this.#core.api.after(summary.room, applied, 1);
+    if (!entries.ok || !page.ok) return;
+    const kept = entries.value.entries.some((event) => event.tokenHash === line.hash) && page.value.head >= applied;
+    if (!kept) await this.#book.keep({ ...record, halt: { t: "frozen", reason: "rollback" } });
   }
 
   /** The room's chain up to at least entry n. Run alone on the room. */
@@ -98,6 +116,30 @@ export class RoomSync {
     await this.#apply(room, from, to, events);
   }
 
+  /** A page that came with the document: used where it is the next piece, kept for the first fetch of a room that is new here. */
+  async handed(page: Page): Promise<void> {
+    const applied = appliedTo(this.#book.get(page.room)?.ranges ?? []);
+    if (applied === 0) this.#handed.set(page.room, page);
+    else if (page.from <= applied + 1 && page.to > applied)
+      await this.#apply(page.room, page.from, page.to, page.events);
+  }
+
+  /** The newest page of a room of which nothing is held yet. */
+  async #newest(room: RoomId, target: number): Promise<Page> {
+    const handed = this.#handed.get(room);
+    this.#handed.delete(room);
+    if (handed && handed.to >= handed.from) return handed;
+    const got = await this.#core.api.before(room, target + 1, LIMITS.pageEvents);
+    if (!got.ok) throw new LaterError(got.code);
+    return got.value;
+  }
+
+  async #next(room: RoomId, applied: number): Promise<Page> {
+    const got = await this.#core.api.after(room, applied, LIMITS.pageEvents);
+    if (!got.ok) throw new LaterError(got.code);
+    return got.value;
+  }
+
   /** Fetches until the local copy reaches `head`; far behind, the newest page is taken and the rest left to the past. */
   catchUp(room: RoomId, head: number): Promise<void> {
     const running = this.#catching.get(room);
@@ -118,14 +160,15 @@ export class RoomSync {
       const applied = appliedTo(record.ranges);
       if (applied >= target && applied > 0) return;
       const fresh = applied === 0 || target - applied > LIMITS.catchUpEvents;
-      const got = fresh
-        ? await this.#core.api.before(room, target + 1, LIMITS.pageEvents)
-        : await this.#core.api.after(room, applied, LIMITS.pageEvents);
-      if (!got.ok) throw new LaterError(got.code);
-      const page = got.value;
+      const page = await (fresh ? this.#newest(room, target) : this.#next(room, applied));
       target = Math.max(target, page.head);
       if (page.from > page.to) return;
       await this.#apply(room, page.from, page.to, page.events);
+      // A head that the log never reaches (a server that says so, or a forged acknowledgement) must not be chased for ever.
+      if (appliedTo(this.#book.get(room)?.ranges ?? []) <= applied) {
+        this.#core.report("page", `${room} is said to reach ${target} and ends at ${applied}`);
+        return;
+      }
     }
   }
 
@@ -180,7 +223,7 @@ export class RoomSync {
     const opened = await Promise.all(
       events.map((event) => openOne(this.#core, this.#people, this.#keys, record, event)),
     );
-    if (from <= to) markGaps(opened, await this.#tails(record, from));
+    const missed = from <= to ? markGaps(opened, await this.#tails(record, from), await this.#firsts(record, to)) : [];
     const next: RoomRecord = {
       ...record,
       ranges: addRange(record.ranges, from, to),
@@ -189,6 +232,7 @@ export class RoomSync {
       ...(await this.#preview(record, opened)),
     };
     await this.#book.keep(next, ["events", "outbox"], async (tx) => {
+      for (const row of missed) await tx.put("events", row);
       for (const one of opened) {
         await tx.put("events", one.row);
         if (one.row.event.device === this.#core.me.device) await tx.remove("outbox", [one.row.id]);
@@ -215,10 +259,23 @@ export class RoomSync {
       tx.range("events", { from: [record.room, below[0]], to: [record.room, from - 1], reverse: true, limit: 500 }),
     );
     for (const row of rows) {
-      if (!tails.has(row.event.device))
+      if (row.verdict !== "unverified" && !tails.has(row.event.device))
         tails.set(row.event.device, { deviceSeq: row.event.deviceSeq, hash: row.event.tokenHash });
     }
     return tails;
+  }
+
+  /** The oldest event of each device in the covered range just above `to`: what an older page has to meet. */
+  async #firsts(record: RoomRecord, to: number): Promise<Map<string, EventRow>> {
+    const firsts = new Map<string, EventRow>();
+    const above = rangeOf(record.ranges, to + 1);
+    if (!above) return firsts;
+    const rows = await this.#core.store.read(["events"], (tx) =>
+      tx.range("events", { from: [record.room, to + 1], to: [record.room, above[1]], limit: 500 }),
+    );
+    for (const row of rows)
+      if (row.verdict !== "unverified" && !firsts.has(row.event.device)) firsts.set(row.event.device, row);
+    return firsts;
   }
 
   #must(room: RoomId): RoomRecord {

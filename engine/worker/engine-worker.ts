@@ -1,3 +1,4 @@
+import "@/protocol/no-eval";
 import { PROTOCOL } from "@/protocol/version";
 import { CHANNEL, DATABASE, LEADER_LOCK, type LeaderCall, type TabMessage, tabMessage } from "../client/tab-message";
 import { systemClock } from "../clock";
@@ -10,7 +11,7 @@ import { fetchHttp } from "../transport/fetch-http";
 
 /**
  * The engine of a browser profile. Every tab starts this worker; the one that gets the lock leads, the others wait in
- * line, and take over when its tab closes.
+ * line, and take over when its tab closes. Why so: docs/decisions/0006-one-engine-views-read-indexeddb.md
  */
 const channel = new BroadcastChannel(CHANNEL);
 const say = (message: TabMessage) => channel.postMessage(message);
@@ -74,6 +75,8 @@ async function answer(call: LeaderCall): Promise<unknown> {
       return engine.confirmIdentity(call.account);
     case "setName":
       return engine.profile.setName(call.name);
+    case "takePage":
+      return engine.sync.handed(call.page);
     case "hurry":
       return engine.hurry();
   }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { buildName, bundleForBrowser, bundleForNode, bundlesExist } from "./bundle.mjs";
 import { waitForLock } from "./lock.mjs";
 import { StartError, say, timed } from "./say.mjs";
@@ -23,6 +23,17 @@ async function buildPages(root, version, signal) {
     console.error(done.output);
     throw new StartError("Building the pages failed (next build).", "The lines above say why.");
   }
+}
+
+/** Lists the files of the built pages for the service worker, which keeps them all for use without a line. @param {string} root */
+function listFiles(root) {
+  const folder = join(root, ".next", "static");
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+  writeFileSync(
+    join(root, "public", "sw-files.json"),
+    JSON.stringify(paths.sort().map((path) => `/_next/static/${path}`)),
+  );
 }
 
 /**
@@ -51,6 +62,7 @@ export async function buildWhenStale(root, { pages, force = false, signal }) {
       say("Building the pages (once, about half a minute) …");
       rmSync(pagesStamp, { force: true });
       await timed("Built the pages", () => buildPages(root, version, signal));
+      listFiles(root);
       writeFileSync(pagesStamp, version);
     }
     return buildName(version);

@@ -34,7 +34,8 @@ export async function bundleForNode(root, version) {
   const { build } = await import("esbuild");
   const fresh = join(root, "dist.next");
   rmSync(fresh, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     entryPoints: Object.fromEntries(Object.entries(nodeEntries).map(([name, source]) => [name, join(root, source)])),
     outdir: fresh,
     outExtension: { ".js": ".mjs" },
@@ -48,6 +49,11 @@ export async function bundleForNode(root, version) {
     sourcemap: "linked",
     logLevel: "warning",
   });
+  // With packages left outside, esbuild takes a path of ours that leads nowhere for a package.
+  const lost = Object.values(metafile.outputs).flatMap((output) =>
+    output.imports.filter(({ path }) => path.startsWith("@/")),
+  );
+  if (lost.length > 0) throw new Error(`nothing is at ${lost.map(({ path }) => path).join(", ")}`);
   rmSync(join(root, "dist"), { recursive: true, force: true });
   renameSync(fresh, join(root, "dist"));
 }

@@ -28,15 +28,23 @@ export function isInstalled(root) {
   });
 }
 
-/** Installs what is missing. @param {string} root @param {AbortSignal} [signal] */
+/**
+ * Installs what is missing: `npm ci`, and where that refuses because the lock file does not list other platforms' optional
+ * packages, `npm install` without touching the lock file. Both take the locked versions and check their hashes.
+ * @param {string} root @param {AbortSignal} [signal]
+ */
 export async function installWhenMissing(root, signal) {
   if (isInstalled(root)) return;
   say("Installing packages (once, about a minute) …");
-  // npm ci wants the development packages too: the build needs them, and NODE_ENV=production would leave them out.
-  const done = await runToEnd("npm", ["ci", "--include=dev", "--loglevel=error"], { cwd: root, signal, show: true });
+  // The development packages too: the build needs them, and NODE_ENV=production would leave them out.
+  const common = ["--include=dev", "--loglevel=error", "--no-update-notifier"];
+  const clean = await runToEnd("npm", ["ci", ...common], { cwd: root, signal });
   signal?.throwIfAborted();
-  if (done.missing) throw new StartError("npm was not found.", "It comes with Node; install Node again, with npm.");
-  if (done.code !== 0) {
-    throw new StartError("Installing packages failed (npm ci).", "The lines above say why; is the network reachable?");
-  }
+  if (clean.missing) throw new StartError("npm was not found.", "It comes with Node; install Node again, with npm.");
+  if (clean.code === 0) return;
+  if (!/code EUSAGE/.test(clean.output)) console.error(clean.output);
+  else if ((await runToEnd("npm", ["install", "--no-save", ...common], { cwd: root, signal, show: true })).code === 0)
+    return;
+  signal?.throwIfAborted();
+  throw new StartError("installing packages failed (npm ci).", "The lines above say why; is the network reachable?");
 }

@@ -32,7 +32,12 @@ function endGroup(pid, signal) {
 export function command(command, args, { env = {}, minutes = 10, quiet = false } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, {
-      env: { ...process.env, PATH: `${resolve("node_modules/.bin")}${delimiter}${process.env.PATH}`, ...env },
+      env: {
+        ...process.env,
+        ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
+        PATH: `${resolve("node_modules/.bin")}${delimiter}${process.env.PATH}`,
+        ...env,
+      },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -80,6 +80,12 @@ export const suites = [
     run: () => vitest("integration", 15),
   },
   { name: "build", about: "server, workers and pages", run: build },
+  {
+    name: "system",
+    about: "engines against a whole server",
+    needsMachine: true,
+    run: () => vitest("system", 15),
+  },
   { name: "journeys", about: "people in real browsers", needsMachine: true, run: journeys },
   { name: "soak", about: "a small one, with faults", needsMachine: true, run: soak },
   { name: "start", about: "npm start in fresh clones, and after crashes", run: () => vitest("start", 25) },

@@ -7,8 +7,8 @@ import { ephemeral } from "@/server/ephemeral/ephemeral";
 /** What a one-time id stands for; each purpose has a name of its own, so that an id of one opens no other. */
 export type Purpose = "sign-up" | "login" | "recovery" | "sign-in";
 
-// 30 bytes are 40 characters: 240 bits that nobody guesses.
-const ID_BYTES = 30;
+// 36 bytes are 48 characters: nobody guesses them, and the log knows them for a secret, should one ever get there.
+const ID_BYTES = 36;
 
 /** Keeps `value` for `ttlMs` and answers the single-use id it can be taken by. Only the id's hash is stored. */
 export async function keepOnce(purpose: Purpose, value: unknown, ttlMs: number): Promise<string> {

@@ -179,7 +179,7 @@ describe.each(ways)("the bus over %s", (_, make, have) => {
     await until(() => [...last().values()].filter((to) => to === 3).length === 100);
   });
 
-  test("drops what is no message, and goes on", async () => {
+  test("[R2] drops what is no message, and goes on", async () => {
     const { bus, heard, until } = await ear();
     const here = room();
     await bus.follow(here);
@@ -190,7 +190,7 @@ describe.each(ways)("the bus over %s", (_, make, have) => {
     expect(heard).toEqual([{ room: here, from: 9, to: 9 }]);
   });
 
-  test("is heard again by itself after its connection was cut, and says so", async () => {
+  test("[R52] is heard again by itself after its connection was cut, and says so", async () => {
     const { bus, heard, states, until } = await ear();
     const here = room();
     await bus.follow(here);
@@ -229,7 +229,7 @@ describe.skipIf(!haveRedis())("a Redis that stops answering", () => {
 });
 
 describe("a bus that cannot reach anything", () => {
-  it("loses what is published, without failing what was committed", async () => {
+  it("[R52] loses what is published, without failing what was committed", async () => {
     const bus = redisBus("redis://127.0.0.1:1", BEAT);
     await bus.publish({ room: randomUUID() as RoomId, from: 1, to: 1 });
     await bus.close();

@@ -80,6 +80,8 @@ function placeOf(payload: string): number {
 function faultOf(judged: Judged, input: Input): Result<never, "bad-entry" | "not-allowed"> | null {
   if (judged.has("device-retire") || judged.has("identity-reset") || judged.has("create")) return fail("not-allowed");
   if (judged.added.length > 1) return fail("bad-entry", "one device at a time");
+  // The session would be bound to a device that is over.
+  if (judged.added.some((device) => judged.ended.includes(device))) return fail("bad-entry", "added and ended at once");
   const rotates = judged.entries.filter((entry) => entry.kind === "user-key-rotate").length;
   if (rotates > 1) return fail("bad-entry", "one user key at a time");
   if (judged.has("device-revoke") && rotates === 0) return fail("bad-entry", "a revoke needs a new user key");

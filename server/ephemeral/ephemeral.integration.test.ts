@@ -73,7 +73,7 @@ describe.each(ways)("ephemeral state in %s", (_, make, have) => {
     expect(await way.one.get(key)).toBe("second");
   });
 
-  test("gives a value to one of 50 takers in two processes", async () => {
+  test("[R58] gives a value to one of 50 takers in two processes", async () => {
     const key = randomUUID();
     await way.one.put(key, "prize", 60_000);
     const taken = await Promise.all(Array.from({ length: 50 }, (_, i) => (i % 2 ? way.one : way.two).take(key)));
@@ -82,7 +82,7 @@ describe.each(ways)("ephemeral state in %s", (_, make, have) => {
     expect(await way.one.get(key)).toBeNull();
   });
 
-  test("gives nothing that has expired", async () => {
+  test("[R58] gives nothing that has expired", async () => {
     const [got, taken] = [randomUUID(), randomUUID()];
     for (const key of [got, taken]) {
       await way.one.put(key, "old", 30_000);
@@ -118,7 +118,7 @@ describe.each(ways)("ephemeral state in %s", (_, make, have) => {
 });
 
 describe("an ephemeral store that cannot be reached", () => {
-  it("throws, so that callers fail closed", async () => {
+  it("[R63] throws, so that callers fail closed", async () => {
     const store = redisEphemeral("redis://127.0.0.1:1");
     await expect(store.take("ticket")).rejects.toThrow();
     await store.close();

@@ -69,7 +69,7 @@ async function newUserKey(person: TestPerson): Promise<void> {
   await db.sql.begin((tx) => markStale(tx, person.account));
 }
 
-test("alice and bob start their chat at once and meet in one room", async () => {
+test("[R26] alice and bob start their chat at once and meet in one room", async () => {
   const [a, b] = await Promise.all([testCreate("direct", [alice, bob]), testCreate("direct", [bob, alice])]);
   const done = await Promise.all([create(alice, a), create(bob, b)]);
   expect(done.map((one) => (one.ok ? "ok" : one.code)).sort()).toEqual(["conflict", "ok"]);
@@ -88,14 +88,14 @@ test("alice and bob start their chat at once and meet in one room", async () => 
   }
 });
 
-test("the same creation again is answered like the first time", async () => {
+test("[R24] the same creation again is answered like the first time", async () => {
   const made = await testCreate("self", [alice]);
   const [first, second] = [await create(alice, made), await create(alice, made)];
   expect(first.ok && second.ok && second.value.event).toEqual(first.ok && first.value.event);
   expect(second.ok && second.value.notify).toEqual([]);
 });
 
-test("a room without everybody's box, or with another note, is not made", async () => {
+test("[R24] a room without everybody's box, or with another note, is not made", async () => {
   const made = await testCreate("direct", [alice, bob]);
   const cases = [
     { ...made, boxes: made.boxes.slice(1) },
@@ -114,7 +114,7 @@ test("mallory cannot create in alice's name, nor with a device that ended", asyn
   expect(await create(alice, made)).toMatchObject({ ok: false, code: "not-allowed" });
 });
 
-test("a rotate begins an epoch, once its boxes are there, and is counted in everybody's room list", async () => {
+test("[R25] a rotate begins an epoch, once its boxes are there, and is counted in everybody's room list", async () => {
   const state = await direct();
   const entry = await rotation(bob, state, 1);
   expect(await append(bob, state.room, entry)).toMatchObject({ ok: false, code: "bad-entry", detail: "boxes" });
@@ -134,7 +134,7 @@ test("a rotate begins an epoch, once its boxes are there, and is counted in ever
   ]);
 });
 
-test("two rotate at once: one wins, the other learns that the chain has moved on", async () => {
+test("[R24] two rotate at once: one wins, the other learns that the chain has moved on", async () => {
   const state = await direct();
   const entries = [await rotation(alice, state, 2), await rotation(bob, state, 1)];
   for (const entry of entries) await uploadKeys(db.sql, entry);
@@ -143,7 +143,7 @@ test("two rotate at once: one wins, the other learns that the chain has moved on
   expect(done.map((one) => (one.ok ? "ok" : one.code)).sort()).toEqual(["conflict", "ok"]);
 });
 
-test("a new user key makes rooms stale; only an entry with the new key makes them fresh", async () => {
+test("[R23] a new user key makes rooms stale; only an entry with the new key makes them fresh", async () => {
   const state = await direct();
   await newUserKey(bob);
   expect(await stale(state.room)).toBe(true);
@@ -175,14 +175,14 @@ test("a key that changes while its person is being added cannot slip between: re
   }
 });
 
-test("an outsider's entry, a foreign room and a room that is not there are answered alike", async () => {
+test("[R43] an outsider's entry, a foreign room and a room that is not there are answered alike", async () => {
   const state = await direct();
   const entry = await rotation(mallory, state, 1);
   expect(await append(mallory, state.room, entry)).toEqual({ ok: false, code: "not-found" });
   expect(await append(mallory, newId() as RoomId, entry)).toEqual({ ok: false, code: "not-found" });
 });
 
-test("an entry out of its device's turn is told the last number; a foreign signature is bad", async () => {
+test("[R24] an entry out of its device's turn is told the last number; a foreign signature is bad", async () => {
   const state = await direct();
   const late = await rotation(alice, state, 7);
   expect(await append(alice, state.room, late)).toEqual({ ok: false, code: "after-refused", detail: "1" });
@@ -195,7 +195,7 @@ test("an entry out of its device's turn is told the last number; a foreign signa
   });
 });
 
-test("a revoked session and an ended device write no entries", async () => {
+test("[R24] a revoked session and an ended device write no entries", async () => {
   const state = await direct();
   const session = newId();
   await db.sql`insert into sessions (id, account, device, expires_at, revoked_at)
@@ -207,7 +207,7 @@ test("a revoked session and an ended device write no entries", async () => {
   expect(await appendEntry(db.sql, asked)).toMatchObject({ code: "not-allowed" });
 });
 
-test("who is added reads from there, who is removed reads up to there, who leaves makes the room stale", async () => {
+test("[R42] who is added reads from there, who is removed reads up to there, who leaves makes the room stale", async () => {
   const state = await group(bob);
   const room = state.room;
   const add = await testEntry({

@@ -64,7 +64,10 @@ interface LockedRoom {
 
 async function lockRoom(tx: Tx, asked: EntryAsked): Promise<LockedRoom | null> {
   const { room, author, device, session = null } = asked;
-  await tx`select 1 from rooms where id = ${room} for no key update`;
+  // Strangers lock nothing and wait for nothing: to them it is as if the room were not there.
+  const locked = await tx`select 1 from rooms r where r.id = ${room}
+    and exists (select 1 from members where room = r.id and account = ${author}) for no key update`;
+  if (locked.length === 0) return null;
   // Another statement, so another snapshot: what was waited for is seen.
   const [row] = await tx<LockedRoom[]>`
     select r.state, r.head, (extract(epoch from date_trunc('milliseconds', clock_timestamp())) * 1000)::bigint as now,

@@ -27,7 +27,7 @@ const verdicts = (answers: Appended[]) =>
   answers.map(({ result }) => (result.status === "refused" ? result.code : `${result.status} ${result.seq}`));
 const verdict = async (...items: AppendItem[]) => verdicts(await send(...items));
 
-test("accepted items stand in the log as they were acknowledged, byte for byte what a fetch gives", async () => {
+test("[I6] accepted items stand in the log as they were acknowledged, byte for byte what a fetch gives", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner", "member"] });
   const [alice, bob] = people;
   const reply = JSON.stringify({ reply: randomUUID() });
@@ -73,7 +73,7 @@ test("the same id twice in a batch is one event; of two people in one batch the 
   expect(await verdict(item, item, foreign)).toEqual(["ok 1", "dup 1", "id-taken"]);
 });
 
-test("a stranger, a former member and a room that is not there are answered alike", async () => {
+test("[R43] a stranger, a former member and a room that is not there are answered alike", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner", "member"] });
   const { people: strangers } = await bareRoom(db.sql, { roles: ["owner"] });
   const taken = anItem(room, people[0], 1);
@@ -89,7 +89,7 @@ test("a stranger, a former member and a room that is not there are answered alik
   );
 });
 
-test("a device that ended, or of somebody else, sends nothing", async () => {
+test("[R34] a device that ended, or of somebody else, sends nothing", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner", "member"] });
   const [alice, bob] = people;
   const borrowed = { account: alice?.account as never, device: bob?.device as never };
@@ -97,7 +97,7 @@ test("a device that ended, or of somebody else, sends nothing", async () => {
   expect(await verdict(anItem(room, alice, 1), anItem(room, borrowed, 1))).toEqual(["not-allowed", "not-allowed"]);
 });
 
-test("the first refusal of a device stops its later items in that room only, and tells the last accepted", async () => {
+test("[R36] the first refusal of a device stops its later items in that room only, and tells the last accepted", async () => {
   const one = await bareRoom(db.sql, { roles: ["owner", "member"] });
   const [alice, bob] = one.people;
   const accepted = anItem(one.room, alice, 1);
@@ -119,7 +119,7 @@ test("the first refusal of a device stops its later items in that room only, and
   });
 });
 
-test("a stale room, one of 10,000 events or 7 days of one epoch: rotate first; an old epoch is stale", async () => {
+test("[R34] a stale room, one of 10,000 events or 7 days of one epoch: rotate first; an old epoch is stale", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner"] });
   const attempt = () => verdict(anItem(room, people[0], 1));
   await db.owner`update rooms set stale = true where id = ${room}`;
@@ -132,7 +132,7 @@ test("a stale room, one of 10,000 events or 7 days of one epoch: rotate first; a
   expect(await attempt()).toEqual(["stale-epoch"]);
 });
 
-test("who may not post, who is muted, and what only admins do", async () => {
+test("[R34] who may not post, who is muted, and what only admins do", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["admin", "member"], policy: { post: "admin" } });
   const [admin, bob] = people;
   const [posted] = await send(anItem(room, admin, 1));
@@ -150,7 +150,7 @@ test("who may not post, who is muted, and what only admins do", async () => {
   expect(await verdict(anItem(room, admin, 2))).toEqual(["ok 4"]);
 });
 
-test("annotations need a message of this room that is there; nothing else may have a target", async () => {
+test("[R37] annotations need a message of this room that is there; nothing else may have a target", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner", "member"] });
   const [alice, bob] = people;
   const message = anItem(room, alice, 1);
@@ -164,7 +164,7 @@ test("annotations need a message of this room that is there; nothing else may ha
   expect(await verdict(anItem(room, bob, 1, { thread: message.item.id }))).toEqual(["ok 3"]);
 });
 
-test("edits are the author's; a deletion ends annotations, is the author's or an admin's, and is taken back by who made it", async () => {
+test("[R37] edits are the author's; a deletion ends annotations, is the author's or an admin's, and is taken back by who made it", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner", "member", "member"] });
   const [owner, bob, carla] = people;
   const message = anItem(room, bob, 1);
@@ -195,7 +195,7 @@ test("written, deleted, annotated and restored in one batch", async () => {
   expect(await verdict(of(5, "restore"), of(6, "reaction"))).toEqual(["ok 5", "ok 6"]);
 });
 
-test("one person annotates one message a hundred times at most", async () => {
+test("[R37] one person annotates one message a hundred times at most", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner"] });
   const message = anItem(room, people[0], 1);
   const reactions = (from: number, count: number) =>
@@ -208,14 +208,14 @@ test("one person annotates one message a hundred times at most", async () => {
   expect(answers.slice(40)).toEqual(["not-allowed", "not-allowed"]);
 });
 
-test("public text that is no public text is refused, and never reaches the database", async () => {
+test("[R34] public text that is no public text is refused, and never reaches the database", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner"] });
   for (const text of ["{", "[]", '{"reply":"x"}', '{"more":1}', '{"reply":"\u0000"}'])
     expect(await verdict(anItem(room, people[0], 1, { public: text })), text).toEqual(["not-allowed"]);
   expect(await verdict(anItem(room, people[0], 1, { public: "é".repeat(20_000) }))).toEqual(["too-large"]);
 });
 
-test("[I17] a send that waits while its sender is put out is judged by what it waited for", async () => {
+test("[R35, I17] a send that waits while its sender is put out is judged by what it waited for", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner"] });
   let answer: Promise<string[]> | null = null;
   await db.owner.begin(async (tx) => {
@@ -230,7 +230,7 @@ test("[I17] a send that waits while its sender is put out is judged by what it w
   expect(await answer).toEqual(["not-found"]);
 });
 
-test("a room whose lock is not to be had fails alone, and only for now", async () => {
+test("[R39] a room whose lock is not to be had fails alone, and only for now", async () => {
   const [stuck, free] = [await bareRoom(db.sql, { roles: ["owner"] }), await bareRoom(db.sql, { roles: ["owner"] })];
   const batch = [anItem(stuck.room, stuck.people[0], 1), anItem(free.room, free.people[0], 1)];
   const answers = await db.owner.begin(async (tx) => {
@@ -241,7 +241,7 @@ test("a room whose lock is not to be had fails alone, and only for now", async (
   expect(verdicts(await appendEvents(db.sql, batch))).toEqual(["ok 1", "dup 1"]);
 });
 
-test("one item that the database itself chokes on fails alone", async () => {
+test("[R39] one item that the database itself chokes on fails alone", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner", "member"] });
   const answers = await appendEvents(db.sql, [
     anItem(room, people[0], 1),
@@ -251,7 +251,7 @@ test("one item that the database itself chokes on fails alone", async () => {
   expect(verdicts(answers)).toEqual(["ok 1", "server", "ok 2"]);
 });
 
-test("a connection lost at commit: the batch is sent again, and what had been committed is still told", async () => {
+test("[R39] a connection lost at commit: the batch is sent again, and what had been committed is still told", async () => {
   const { room, people } = await bareRoom(db.sql, { roles: ["owner"] });
   let cut = false;
   const flaky = new Proxy(db.sql, {

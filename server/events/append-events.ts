@@ -12,6 +12,7 @@ const LOCK_TIMEOUT = "55P03";
  * Appends a batch (≤ 64 items) and answers every item, in order; never throws. What fails is tried once more: the same
  * batch after a lost connection (it may have been committed), room by room after a lock's time-out, else item by item,
  * so that one bad item fails alone. What fails again is refused with `server`, and the engine tries again.
+ * Why a function in SQL: docs/decisions/0002-append-function-in-sql.md
  */
 export async function appendEvents(sql: Sql, batch: readonly AppendItem[]): Promise<Appended[]> {
   try {

@@ -35,16 +35,24 @@ export async function createRoom(
   const people = payload[10][1].map((seat) => seat[0]);
   return inTransaction<AppendedEntry, CreateRefusal>(sql, async (tx) => {
     await holdAccounts(tx, people);
-    const now = await claim(tx, asked, payload);
-    if (now === null) return existing(tx, asked);
+    const known = await existing(tx, asked);
+    if (known !== null) return ok(known);
     if (!(await deviceLives(tx, asked))) return fail("not-allowed", "device");
     if (payload[9] !== 1) return fail("bad-entry", "deviceSeq");
-    const event = await entryEvent(asked, payload, { seq: 1, now });
-    const judged = await judgeEntry(null, event, await readAccounts(tx, people));
+    // Judged before it is looked whether the room is there: a pair's id can be computed by anybody, and only somebody
+    // of the pair may learn whether they have met.
+    const judged = await judgeEntry(
+      null,
+      await entryEvent(asked, payload, { seq: 1, now: 0 }),
+      await readAccounts(tx, people),
+    );
     if (!judged.ok) return judged;
     const after = judged.value;
     if (!(await epochKeysFit(after, input.boxes, input.note))) return fail("bad-entry", "boxes");
+    const now = await claim(tx, asked, payload);
+    if (now === null) return again(tx, asked);
     await storeKeys(tx, after, input);
+    const event = await entryEvent(asked, payload, { seq: 1, now });
     return ok({ event, state: after, notify: await writeEntry(tx, { event, before: null, after }) });
   });
 }
@@ -58,11 +66,18 @@ async function claim(tx: Tx, { room }: EntryAsked, payload: RoomPayload & { 4: "
   return row?.now ?? null;
 }
 
-async function existing(tx: Tx, { room, author, entry }: EntryAsked): Promise<Result<AppendedEntry, "conflict">> {
+/** The room was there, or somebody was faster: if that was this very entry, sent twice at once, it is answered so. */
+async function again(tx: Tx, asked: EntryAsked): Promise<Result<AppendedEntry, "conflict">> {
+  const known = await existing(tx, asked);
+  return known === null ? fail("conflict") : ok(known);
+}
+
+/** What the author's own first entry made, if it is this one. */
+async function existing(tx: Tx, { room, author, entry }: EntryAsked): Promise<AppendedEntry | null> {
   const [row] = await tx<(EventRow & { state: RoomState })[]>`
     select ${eventColumns(tx)}, r.state from events e join rooms r on r.id = e.room
     where e.room = ${room} and e.id = ${entry.id} and e.seq = 1 and e.sender = ${author}`;
-  return row ? ok({ event: eventOf(row), state: row.state, notify: [] }) : fail("conflict");
+  return row ? { event: eventOf(row), state: row.state, notify: [] } : null;
 }
 
 async function deviceLives(tx: Tx, { author, device }: EntryAsked): Promise<boolean> {

@@ -37,7 +37,7 @@ describe.each(ways)("the events door %s", (_, way) => {
     return sendOutput.parse(await answer.json()).results;
   };
 
-  it("appends a batch in order, answers each item, and bob hears it on his socket", async () => {
+  it("[R38] appends a batch in order, answers each item, and bob hears it on his socket", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const room = await world.room(alice, bob);
     const b = await TestSocket.of(bob, sidecar);
@@ -57,7 +57,7 @@ describe.each(ways)("the events door %s", (_, way) => {
     ]);
   });
 
-  it("answers mallory in her own name only, and a real room like none", async () => {
+  it("[R38] answers mallory in her own name only, and a real room like none", async () => {
     const [alice, mallory] = [await world.person(), await world.person()];
     const room = await world.room(alice);
     const [real] = await send(mallory, room, [sealed(1)]);
@@ -87,7 +87,7 @@ describe.each(ways)("the events door %s", (_, way) => {
     expect(answer.status).toBe(403);
   });
 
-  it("refuses another site, and a request without our header", async () => {
+  it("[R60] refuses another site, and a request without our header", async () => {
     const alice = await world.person();
     const [room, cookie] = [await world.room(alice), await world.cookie(alice)];
     const body = JSON.stringify({ items: [sealed(1)] });

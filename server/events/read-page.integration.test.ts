@@ -32,13 +32,13 @@ const span = async (asked: Parameters<typeof read>[0]) => {
   return got && { from: got.from, to: got.to, seqs: got.events.length, later: got.later.map((event) => event.seq) };
 };
 
-test("a page is a contiguous range with every event in it, by the wire's own schema", async () => {
+test("[R42] a page is a contiguous range with every event in it, by the wire's own schema", async () => {
   const got = page.parse(await read({}));
   expect(got).toMatchObject({ from: 53, to: 252, head: 252, since: 1, later: [] });
   expect(got.events.map((event) => event.seq)).toEqual(Array.from({ length: 200 }, (_, i) => i + 53));
 });
 
-test("pages go in both directions, bring later annotations of their messages, and end at the ends", async () => {
+test("[R42] pages go in both directions, bring later annotations of their messages, and end at the ends", async () => {
   expect(await span({ before: 53, limit: 50 })).toEqual({ from: 3, to: 52, seqs: 50, later: [251] });
   expect(await span({ before: 3 })).toEqual({ from: 1, to: 2, seqs: 2, later: [] });
   expect(await span({ before: 1 })).toEqual({ from: 1, to: 0, seqs: 0, later: [] });
@@ -48,7 +48,7 @@ test("pages go in both directions, bring later annotations of their messages, an
   expect(await span({ after: 10_000 })).toMatchObject({ seqs: 0 });
 });
 
-test("nobody reads outside their window, and a stranger reads nothing", async () => {
+test("[R42] nobody reads outside their window, and a stranger reads nothing", async () => {
   await db.owner`update members set since_seq = 100, until_seq = 120 where room = ${bare.room} and account = ${bob}`;
   expect(await read({}, bob)).toMatchObject({ from: 100, to: 120, head: 120, since: 100 });
   expect(await read({ after: 0, limit: 5 }, bob)).toMatchObject({ from: 100, to: 104 });

@@ -4,7 +4,7 @@ import { clientAddress } from "./client-address";
 const front = (trustedProxies: string[] = []) => ({ trustedProxies, behindFront: true });
 const from = (headers: Record<string, string>, trust = front()) => clientAddress(new Headers(headers), trust);
 
-test("the peer counts, whatever mallory writes into X-Forwarded-For", () => {
+test("[R63] the peer counts, whatever mallory writes into X-Forwarded-For", () => {
   for (const forged of ["1.2.3.4", "127.0.0.1", "::1", "1.2.3.4, 5.6.7.8"]) {
     expect(from({ "x-sotto-peer": "203.0.113.9", "x-forwarded-for": forged, "x-real-ip": "9.9.9.9" })).toBe(
       "203.0.113.9",
@@ -21,7 +21,7 @@ test("behind a trusted proxy the rightmost address it did not write itself count
   expect(from({ "x-sotto-peer": "10.1.1.1" }, trust)).toBe("10.1.1.1");
 });
 
-test("IPv6 counts by /64, and IPv4 in IPv6 clothes is IPv4", () => {
+test("[R63] IPv6 counts by /64, and IPv4 in IPv6 clothes is IPv4", () => {
   expect(from({ "x-sotto-peer": "2001:db8:1:2:aaaa::1" })).toBe(from({ "x-sotto-peer": "2001:db8:1:2:ffff:1:2:3" }));
   expect(from({ "x-sotto-peer": "2001:db8:1:3::1" })).not.toBe(from({ "x-sotto-peer": "2001:db8:1:2::1" }));
   expect(from({ "x-sotto-peer": "::ffff:203.0.113.9" })).toBe("203.0.113.9");

@@ -43,7 +43,7 @@ function actionsIn(paths: readonly string[], source: (file: string) => string): 
 describe("every door has a guard", () => {
   const routes = routesIn(files("app"), read);
 
-  test("the routes below app/ are exactly those of the table", () => {
+  test("[R60] the routes below app/ are exactly those of the table", () => {
     expect([...routes.keys()].sort()).toEqual(Object.keys(ROUTES).sort());
   });
 
@@ -52,7 +52,7 @@ describe("every door has a guard", () => {
     expect(loose.map(([name]) => name)).toEqual([]);
   });
 
-  test("the server actions are exactly those of the table, each made by serverAction under its own name", () => {
+  test("[R60] the server actions are exactly those of the table, each made by serverAction under its own name", () => {
     const actions = actionsIn([...files("server"), ...files("app"), ...files("components"), ...files("engine")], read);
     expect([...actions.keys()].sort()).toEqual(Object.keys(ACTIONS).sort());
     for (const [name, text] of actions) expect(text).toContain(`serverAction("${name}"`);

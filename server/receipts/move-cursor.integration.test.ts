@@ -32,7 +32,7 @@ it("[I12] moves forward, never back, never above the head, and counts what is le
   expect(await read(1_000_000)).toEqual({ read: 10, unread: 0, moved: true });
 });
 
-it("counts unread to 100 and no further", async () => {
+it("[R44] counts unread to 100 and no further", async () => {
   const { read } = await conversation(130);
   expect(await read(0)).toMatchObject({ read: 0, unread: 100 });
 });
@@ -44,7 +44,7 @@ it("counts neither one's own messages nor deleted ones", async () => {
   expect(await moveCursor(sql, { account: alice.account, room, read: 0 })).toMatchObject({ unread: 0 });
 });
 
-it("gives mallory, who is no member, the same nothing as for no room", async () => {
+it("[R43] gives mallory, who is no member, the same nothing as for no room", async () => {
   const { room, sql, read } = await conversation(1);
   const mallory = await world.person();
   expect(await read(1, mallory)).toBeNull();

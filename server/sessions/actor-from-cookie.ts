@@ -30,11 +30,15 @@ async function sessionOf(value: string, name: string): Promise<z.infer<typeof se
   }
 }
 
-/** The actor of a session id, or null when its row is revoked or past its time. Notes, coarsely, that it was seen. */
+/**
+ * The actor of a session id, or null when its row is revoked or past its time, or its device has ended. Notes, coarsely,
+ * that it was seen.
+ */
 export async function liveSession(session: z.infer<typeof sessionId>): Promise<Actor | null> {
   const [row] = await database()<(Actor & { idle: boolean })[]>`
-    select account, device, id as session, last_seen < now() - interval '5 minutes' as idle
-    from sessions where id = ${session} and revoked_at is null and expires_at > now()`;
+    select s.account, s.device, s.id as session, s.last_seen < now() - interval '5 minutes' as idle
+    from sessions s left join devices d on d.id = s.device
+    where s.id = ${session} and s.revoked_at is null and s.expires_at > now() and d.ended_n is null`;
   if (row === undefined) return null;
   if (row.idle) await touchSession(session);
   return { account: row.account, device: row.device, session: row.session };

@@ -35,10 +35,16 @@ export async function renewalHeaders({ account, session }: Actor): Promise<Recor
   return { "set-cookie": cookieText(name, value, maxAge, secureCookies(settings)) };
 }
 
-/** Headers that take the cookie away. */
+/**
+ * Headers that take the cookie away, and with it whatever the browser keeps of this site: the engine wipes by itself,
+ * this also reaches what it could not.
+ */
 export function farewellHeaders(): Record<string, string> {
   const settings = configuration();
-  return { "set-cookie": cookieText(cookieName(settings), "", 0, secureCookies(settings)) };
+  return {
+    "set-cookie": cookieText(cookieName(settings), "", 0, secureCookies(settings)),
+    "clear-site-data": '"cache", "storage"',
+  };
 }
 
 function cookieText(name: string, value: string, maxAge: number, secure: boolean): string {

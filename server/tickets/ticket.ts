@@ -6,7 +6,7 @@ import { accountId, deviceId, sessionId } from "@/protocol/ids";
 export const TICKET_MS = 30_000;
 
 /** Whom a ticket speaks for. */
-export const ticketHolder = z.object({ account: accountId, device: deviceId.nullable(), session: sessionId });
+export const ticketHolder = z.object({ account: accountId, device: deviceId, session: sessionId });
 export type TicketHolder = z.infer<typeof ticketHolder>;
 
 /** Where a ticket rests: by its hash, so that whoever reads the store cannot use it. */

@@ -1,0 +1,128 @@
+import { newId } from "@/crypto/random";
+import { sealed, type TestSidecar, TestSocket } from "@/e2e/support/realtime-world";
+import type { RoomId } from "@/protocol/ids";
+import type { SendItem } from "@/protocol/send";
+import { issueTicket } from "@/server/tickets/issue-ticket";
+import { type Attempt, type Door, type Knock, without } from "./knock";
+import type { DoorName } from "./matrix";
+
+const roomOf = ({ scene, there }: Attempt): RoomId => (there ? scene.room : (newId() as RoomId));
+const closedWith = (code: number | null): Knock => ({ got: "deny", answer: `closed ${code}` });
+
+/**
+ * A socket that said hello with the ticket this knocker may have bought while they still could (a made-up one where they
+ * never could), or the code it was closed with.
+ */
+async function enter({ scene, as }: Attempt, sidecar: TestSidecar = scene.sidecar): Promise<TestSocket | number> {
+  const socket = new TestSocket(sidecar.port);
+  socket.hello(as.holder === null ? "made-up" : await issueTicket(as.holder));
+  const welcomed = await socket.next("welcome").then(
+    () => true,
+    () => false,
+  );
+  return welcomed ? socket : (socket.closed ?? 0);
+}
+
+/** A door behind the hello. */
+function behindHello(ask: (socket: TestSocket, attempt: Attempt) => Promise<Knock>): Door {
+  return async (attempt) => {
+    const socket = await enter(attempt);
+    if (typeof socket === "number") return closedWith(socket);
+    const knock = await ask(socket, attempt);
+    socket.ws.terminate();
+    return knock;
+  };
+}
+
+/** Resolves when the sidecar has dealt with every frame that this socket said before. */
+async function fence(socket: TestSocket): Promise<void> {
+  const before = socket.frames.filter((frame) => frame.t === "pong").length;
+  socket.say({ t: "ping" });
+  await socket.until(() => (socket.frames.filter((frame) => frame.t === "pong").length > before ? true : undefined));
+}
+
+/** Joins, and waits for the word on it. */
+async function join(socket: TestSocket, room: RoomId, since: number): Promise<boolean> {
+  socket.say({ t: "join", rooms: [[room, since]] });
+  const said = await socket.until(() =>
+    socket.frames.find(
+      (frame) => (frame.t === "joined" || frame.t === "reset" || frame.t === "parted") && frame.room === room,
+    ),
+  );
+  return said.t !== "parted";
+}
+
+/** What was said to a socket, but for the welcome's clock. */
+const heard = (socket: TestSocket, room: RoomId): string =>
+  without(JSON.stringify(socket.frames.filter((frame) => frame.t !== "welcome" && frame.t !== "bus")), [room]);
+
+const joining = behindHello(async (socket, attempt) => {
+  const room = roomOf(attempt);
+  const joined = await join(socket, room, attempt.action.endsWith("beginning") ? 0 : 2);
+  await fence(socket);
+  return { got: joined && socket.seqs(room).length > 0 ? "allow" : "deny", answer: heard(socket, room) };
+});
+
+const resyncing = behindHello(async (socket, attempt) => {
+  const room = roomOf(attempt);
+  await join(socket, room, 0);
+  socket.say({ t: "resync" });
+  const { rooms } = await socket.next("heads");
+  return { got: rooms.some(([one]) => one === room) ? "allow" : "deny", answer: JSON.stringify(rooms) };
+});
+
+/** Tries to follow; then alice writes, and when her own socket has heard it, everybody's has. */
+const hearing = behindHello(async (socket, attempt) => {
+  const { scene } = attempt;
+  const room = roomOf(attempt);
+  await join(socket, room, 1_000_000);
+  const alice = await scene.socketOf(scene.people.alice);
+  await alice.join(scene.room, 1_000_000);
+  const item = sealed(await scene.nextSeq(scene.people.alice), {
+    epoch: (await scene.state()).epoch as SendItem["epoch"],
+  });
+  await alice.send(scene.room, [item]);
+  await alice.next("events");
+  await fence(socket);
+  alice.ws.terminate();
+  return { got: socket.seqs(scene.room).length > 0 ? "allow" : "deny", answer: heard(socket, room) };
+});
+
+const sending = behindHello(async (socket, attempt) => {
+  const { scene, as } = attempt;
+  const room = roomOf(attempt);
+  const item = sealed(await scene.nextSeq(as.person), { epoch: (await scene.state()).epoch as SendItem["epoch"] });
+  const results = await socket.send(room, [item], 1);
+  const got = results.every((result) => result.status === "ok") ? "allow" : "deny";
+  return { got, answer: without(heard(socket, room), [item.id]) };
+});
+
+/** Cursors are gathered for a second; a stopping sidecar writes what it has, so each knock has one of its own. */
+async function reading(attempt: Attempt): Promise<Knock> {
+  const { scene, as } = attempt;
+  const { owner } = scene.world.database;
+  await owner`delete from cursors where account = ${as.person.account}`;
+  const sidecar = await scene.world.sidecar();
+  const socket = await enter(attempt, sidecar);
+  if (typeof socket === "number") return closedWith(socket);
+  const room = roomOf(attempt);
+  socket.say({ t: "read", room, seq: 1 });
+  await fence(socket);
+  await sidecar.realtime.stop();
+  const rows = await owner`select 1 from cursors where account = ${as.person.account}`;
+  return { got: rows.length > 0 ? "allow" : "deny", answer: heard(socket, room) };
+}
+
+/** The frames up, and what comes down unasked. */
+export const SOCKET_DOORS = {
+  "socket hello": behindHello(async () => ({ got: "allow", answer: "welcome" })),
+  "socket ping": behindHello(async (socket) => {
+    await fence(socket);
+    return { got: "allow", answer: "pong" };
+  }),
+  "socket join": joining,
+  "socket resync": resyncing,
+  "socket send": sending,
+  "socket read": reading,
+  "socket events": hearing,
+} as const satisfies Partial<Record<DoorName, Door>>;

@@ -1,0 +1,91 @@
+import AxeBuilder from "@axe-core/playwright";
+import { freshHandle, ownLink, PASSWORD, signUp } from "../support/journey-account";
+import { openChat, reads, sayDurably } from "../support/journey-chat";
+import { expect, test } from "../support/journey-test";
+import type { Visitor } from "../support/journey-visitor";
+
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+
+/** Asks axe about what is on the screen, in both themes, on a phone and on a desktop. */
+async function sweep({ page }: Visitor, screen: string): Promise<void> {
+  const wrong: string[] = [];
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      // Colours fade from theme to theme: judged once every motion has ended.
+      await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))));
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      for (const { id, nodes } of violations)
+        for (const node of nodes)
+          wrong.push(
+            `${screen}, ${size}, ${colorScheme}: ${id} ${node.target.join(" ")}\n${node.failureSummary ?? ""}`,
+          );
+    }
+  }
+  await page.setViewportSize(sizes.desktop);
+  expect(wrong).toEqual([]);
+}
+
+test("no screen in front of the door has a barrier", async ({ open }) => {
+  const alice = await open("alice");
+  const { page } = alice;
+  alice.forgive(/status of 40[14]/);
+  await page.goto("/nothing/here");
+  await sweep(alice, "not found");
+  await page.goto("/offline");
+  await expect(page.getByRole("heading", { name: "You are signed out here" })).toBeVisible();
+  await sweep(alice, "signed out");
+  await page.goto("/sign-in");
+  await sweep(alice, "sign-in");
+  await page.getByLabel("Handle").fill("nobody-here");
+  await page.getByLabel("Password", { exact: true }).fill("wrong");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByText(/don’t match/)).toBeVisible();
+  await sweep(alice, "sign-in refused");
+  await page.goto("/recover");
+  await sweep(alice, "recover");
+  await page.goto("/@somebody#0000000000000000");
+  await sweep(alice, "somebody's link");
+  await page.goto("/sign-up");
+  await sweep(alice, "sign-up");
+  await page.getByLabel("Your name").fill("Alice Ruiz");
+  await page.getByLabel("Handle").fill(freshHandle("alice"));
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await sweep(alice, "sign-up filled");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.locator("[data-recovery-code]")).toBeVisible();
+  await sweep(alice, "recovery code");
+});
+
+test("no screen behind the door has a barrier", async ({ open }) => {
+  const alice = await open("alice");
+  const bob = await open("bob");
+  await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  await sweep(alice, "empty list");
+  await bob.page.goto(await ownLink(alice));
+  await expect(bob.page.getByRole("heading", { level: 1, name: "Alice Ruiz" })).toBeVisible();
+  await sweep(bob, "empty conversation");
+  await sayDurably(bob, "Here is the address: https://example.org/some/where and a longer line that wraps on a phone.");
+  await expect(alice.page.getByRole("link", { name: "Bob Okafor" })).toBeVisible();
+  await sweep(alice, "list with unread");
+  await openChat(alice, "Bob Okafor");
+  await reads(alice, "Here is the address: https://example.org/some/where and a longer line that wraps on a phone.");
+  await sayDurably(alice, "Got it, thank you!");
+  await sweep(alice, "conversation");
+  await alice.page.getByRole("button", { name: "Details" }).click();
+  await sweep(alice, "details");
+  await alice.page.goto("/");
+  await alice.page.getByRole("button", { name: "New chat" }).first().click();
+  await expect(alice.page.getByRole("dialog").getByLabel("My link")).toContainText("#");
+  await sweep(alice, "new chat");
+  await alice.page.goto("/settings");
+  await expect(alice.page.getByText("This device")).toBeVisible();
+  await alice.page.getByRole("button", { name: "Show QR code" }).click();
+  await sweep(alice, "settings");
+  await alice.page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await sweep(alice, "sign out");
+  await alice.page.goto("/r/00000000-0000-4000-8000-000000000000");
+  await expect(alice.page.getByRole("heading", { name: "This room isn’t here" })).toBeVisible();
+  await sweep(alice, "no such room");
+});
