@@ -40,24 +40,29 @@ export function Shell() {
       >
         {t("app.skip")}
       </a>
-      <div className="grid h-(--shell-h,100dvh) grid-cols-1 overflow-hidden bg-canvas pane:grid-cols-[var(--list-w)_minmax(0,1fr)]">
+      {/* One main for list and pane: on a phone either may be the only thing there is. */}
+      <main className="grid h-(--shell-h,100dvh) grid-cols-1 overflow-hidden bg-canvas pane:grid-cols-[var(--list-w)_minmax(0,1fr)]">
         <div
           className={cx(
             "flex min-h-0 min-w-0 flex-col border-e border-line bg-surface max-pane:border-0",
             !list && "max-pane:hidden",
           )}
         >
+          {/* On a phone the list is a screen of its own, and says as well how things stand. */}
+          <div className="pane:hidden">
+            <ConnectionBar update={update} />
+          </div>
           {place.t === "settings" ? <SettingsNav /> : <RoomList place={place} onNewChat={() => setStarting(true)} />}
         </div>
-        <main
+        <div
           id="pane"
           tabIndex={-1}
           className={cx("relative flex min-h-0 min-w-0 flex-col outline-none", list && "max-pane:hidden")}
         >
           <ConnectionBar update={update} />
           <Pane place={place} onNewChat={() => setStarting(true)} />
-        </main>
-      </div>
+        </div>
+      </main>
       <NewChatDialog open={starting} onOpenChange={setStarting} />
       <Notifier />
     </QueryClientProvider>

@@ -83,7 +83,7 @@ test("no screen behind the door has a barrier", async ({ open }) => {
   await expect(alice.page.getByText("This device")).toBeVisible();
   await alice.page.getByRole("button", { name: "Show QR code" }).click();
   await sweep(alice, "settings");
-  await alice.page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await alice.page.locator("#signOut").getByRole("button", { name: "Sign out" }).click();
   await sweep(alice, "sign out");
   await alice.page.goto("/r/00000000-0000-4000-8000-000000000000");
   await expect(alice.page.getByRole("heading", { name: "This room isn’t here" })).toBeVisible();

@@ -8,7 +8,7 @@ import {
   signUp,
   takeRecoveryCode,
 } from "../support/journey-account";
-import { bubble, composer, openChat, reads, say, sayDurably, texts } from "../support/journey-chat";
+import { bubble, composer, openChat, reads, say, sayDurably, texts, typeUntilKept } from "../support/journey-chat";
 import type { JourneyServer } from "../support/journey-server";
 import { findWords, plant, weed, writings } from "../support/journey-storage";
 import { expect, test } from "../support/journey-test";
@@ -55,7 +55,7 @@ async function meet(browser: Browser, server: JourneyServer): Promise<void> {
 test("a draft outlives its tab", async () => {
   await sayDurably(alice, SAID);
   await reads(bob, SAID);
-  await composer(alice).pressSequentially(DRAFT);
+  await typeUntilKept(alice, DRAFT);
   await alice.page.close({ runBeforeUnload: false });
   await alice.newTab("/");
   const row = alice.page.getByRole("navigation", { name: "Chats" }).getByRole("link", { name: BOB });

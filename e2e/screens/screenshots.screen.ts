@@ -131,7 +131,7 @@ test("behind the door", async ({ openAt }) => {
   await clara.page.goto("/settings");
   await expect(clara.page.getByText("This device")).toBeVisible();
   await draw(clara, "settings");
-  await clara.page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await clara.page.locator("#signOut").getByRole("button", { name: "Sign out" }).click();
   await draw(clara, "sign-out");
   await clara.page.keyboard.press("Escape");
 

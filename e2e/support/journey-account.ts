@@ -65,7 +65,7 @@ export async function fillSignIn({ page }: Visitor, account: Pick<Account, "hand
 /** Signs out by the settings, and waits for the door. */
 export async function signOut({ page }: Visitor): Promise<void> {
   await page.goto("/settings");
-  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await page.locator("#signOut").getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
 }

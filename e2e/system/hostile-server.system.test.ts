@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { readAccountChain, signAccountEntry } from "@/crypto/account-chain";
-import { sealBox } from "@/crypto/box";
+import { newBoxRaw, sealBox } from "@/crypto/box";
 import { fingerprint } from "@/crypto/hash";
 import { randomBytes } from "@/crypto/random";
 import { newSignSeed, signerFromSeed } from "@/crypto/sign";
@@ -281,7 +281,7 @@ describe("a server that tampers with chains and keys", () => {
     const known = await bob.engine.people.known(alice.account);
     if (!known) throw new Error("bob does not know alice");
     const thief = await newSignSeed();
-    const delta = [thief.publicKey, known.generation + 1, known.userKey];
+    const delta = [thief.publicKey, known.generation + 1, (await newBoxRaw()).publicKey];
     const signer = await signerFromSeed(thief.seed);
     const reset = await signAccountEntry(
       known,

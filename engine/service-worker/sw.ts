@@ -56,10 +56,15 @@ self.addEventListener("fetch", (event) => {
 async function fromFiles(request: Request): Promise<Response> {
   const cache = await caches.open(FILES);
   const kept = await cache.match(request);
-  if (kept) return kept;
+  if (kept) return nameless(kept);
   const fresh = await fetch(request);
   if (fresh.ok) await cache.put(request, fresh.clone());
-  return fresh;
+  return nameless(fresh);
+}
+
+/** A worker takes its address, with the fragment that configures it, from the request only if the answer brings none of its own. */
+function nameless({ body, status, headers }: Response): Response {
+  return new Response(body, { status, headers });
 }
 
 async function fromNetwork(request: Request, name: string): Promise<Response> {

@@ -65,7 +65,7 @@ export async function bundleForNode(root, version) {
  * @returns {Promise<{file: string, bytes: number, hash: string}[]>}
  */
 export async function bundleForBrowser(root, version) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   await build({
     entryPoints: Object.fromEntries(Object.entries(browserEntries).map(([name, source]) => [name, join(root, source)])),
     outdir: join(root, "public"),
@@ -79,6 +79,8 @@ export async function bundleForBrowser(root, version) {
     define: { "process.env.NODE_ENV": '"production"', "process.env.SOTTO_BUILD": JSON.stringify(buildName(version)) },
     logLevel: "warning",
   });
+  // It keeps a process for the next build, which a server that runs for months has no use for.
+  await stop();
   return Object.keys(browserEntries).map((name) => {
     const file = `public/${name}.js`;
     const bytes = readFileSync(join(root, file));
