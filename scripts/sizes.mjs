@@ -3,5 +3,5 @@ import { fileURLToPath } from "node:url";
 import { command } from "./test/command.mjs";
 
 process.chdir(fileURLToPath(new URL("../", import.meta.url)));
-const { ok } = await command("playwright", ["test", "-c", "e2e/screens/playwright.config.ts", "sizes"]);
+const { ok } = await command("playwright", ["test", "-c", "e2e/screens/playwright.config.mjs", "sizes"]);
 process.exitCode = ok ? 0 : 1;

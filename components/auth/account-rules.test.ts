@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isHandle, nameProblem, tidyHandle } from "./account-rules";
+import { isHandle, nameProblem } from "./account-rules";
+import { tidyHandle } from "./tidy-handle";
 
 const rules = { handleMin: 3, handleMax: 12 };
 

@@ -9,11 +9,6 @@ export interface AccountRules {
   passwordScore: number;
 }
 
-/** A handle as people type it: an "@" in front, capitals and spaces do not matter. */
-export function tidyHandle(text: string): string {
-  return text.trim().replace(/^@+/, "").toLowerCase();
-}
-
 /** Whether a handle has the shape that this server allows. */
 export function isHandle(text: string, rules: Pick<AccountRules, "handleMin" | "handleMax">): boolean {
   return handleShape.safeParse(text).success && text.length >= rules.handleMin && text.length <= rules.handleMax;

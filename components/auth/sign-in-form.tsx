@@ -2,13 +2,12 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useState } from "react";
-import { authClient } from "@/engine/auth/auth-client";
-import { tidyHandle } from "./account-rules";
 import { Door } from "./door";
 import { HandleField } from "./handle-field";
 import { nextHandle, takeNextTarget } from "./next-target";
 import { PasswordField } from "./password-field";
 import { Submit } from "./submit";
+import { tidyHandle } from "./tidy-handle";
 import { useAuthRun } from "./use-auth-run";
 
 /** Handle, password, in. Wrong handle and wrong password are told alike. */
@@ -23,7 +22,11 @@ export function SignInForm() {
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (attempt.running || handle === "" || password === "") return;
-    const done = await attempt.run((onStep) => authClient().signIn({ handle: tidyHandle(handle), password }, onStep));
+    const done = await attempt.run(async (onStep) => {
+      // Fetched when it is needed: this form is the first thing that anybody waits for.
+      const { authClient } = await import("@/engine/auth/auth-client");
+      return authClient().signIn({ handle: tidyHandle(handle), password }, onStep);
+    });
     if (done) location.assign(takeNextTarget());
   }
 

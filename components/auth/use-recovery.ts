@@ -2,7 +2,8 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { authClient } from "@/engine/auth/auth-client";
-import { type AccountRules, tidyHandle } from "./account-rules";
+import type { AccountRules } from "./account-rules";
+import { tidyHandle } from "./tidy-handle";
 import { useAuthRun } from "./use-auth-run";
 import { useStrength } from "./use-strength";
 

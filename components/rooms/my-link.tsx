@@ -25,6 +25,8 @@ export function MyLink({ qr }: { qr: "shown" | "asked" }) {
     <div className="grid gap-3">
       <output
         aria-label={t("myLink")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
         dir="ltr"
         className="thin-scroll block min-h-11 overflow-x-auto rounded-md bg-sunken px-3.5 py-2.5 text-sm whitespace-nowrap"
       >

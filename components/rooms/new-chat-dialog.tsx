@@ -1,8 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { tidyHandle } from "@/components/auth/account-rules";
 import { HandleField } from "@/components/auth/handle-field";
+import { tidyHandle } from "@/components/auth/tidy-handle";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { MyLink } from "./my-link";

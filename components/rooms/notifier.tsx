@@ -23,7 +23,13 @@ export function Notifier() {
   }, [rooms, t]);
 
   const unread = rooms?.reduce((sum, row) => sum + row.unread, 0) ?? 0;
-  return <title>{unread > 0 ? t("app.unreadTitle", { count: unread, title: t("app.name") }) : t("app.name")}</title>;
+  const title = unread > 0 ? t("app.unreadTitle", { count: unread, title: t("app.name") }) : t("app.name");
+  // The page's own title element is the server's and comes first; a second one would never show. It may come anew with
+  // every page, so it is set after every drawing.
+  useEffect(() => {
+    document.title = title;
+  });
+  return null;
 }
 
 /** One note per room: the next message replaces it. The words come from the local store, never from a push service. */

@@ -23,6 +23,8 @@ export function InviteSection() {
         {address && (
           <output
             aria-label={t("inviteLink")}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+            tabIndex={0}
             dir="ltr"
             className="thin-scroll block overflow-x-auto rounded-md bg-sunken px-3.5 py-2.5 text-sm whitespace-nowrap"
           >

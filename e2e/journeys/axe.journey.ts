@@ -62,6 +62,9 @@ test("no screen behind the door has a barrier", async ({ open }) => {
   const alice = await open("alice");
   const bob = await open("bob");
   await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  await sweep(alice, "own room");
+  await alice.page.goto("/");
+  await expect(alice.page.getByText("It’s quiet here")).toBeVisible();
   await sweep(alice, "empty list");
   await bob.page.goto(await ownLink(alice));
   await expect(bob.page.getByRole("heading", { level: 1, name: "Alice Ruiz" })).toBeVisible();

@@ -45,9 +45,11 @@ async function startTwice({ folder, env, user }: Fresh): Promise<string> {
       expect(await page.text()).toContain("Sotto");
       console.log(`    start ${round} answered after ${((performance.now() - before) / 1000).toFixed(1)} s`);
     } finally {
+      // To npm, as a process manager does it: npm must hand it on, or the server would live on without it.
       it.child.kill("SIGTERM");
       await it.ended();
     }
+    expect(it.output()).toContain("Stopping");
     said.push(it.output());
   }
   expect(said[0]).toContain("Installing packages");

@@ -1,16 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from "vitest";
 import { newId } from "@/crypto/random";
 import { signRoomEntry } from "@/crypto/room-chain";
 import { newSigner } from "@/crypto/sign";
 import type { Event } from "@/protocol/event";
 import { type EventId, type RoomId, ZERO_HASH } from "@/protocol/ids";
-import type { Person } from "../support/headless-person";
-import type { Hooks } from "../support/hostile-proxy";
+import {
+  meet,
+  type Person,
+  type Place,
+  placeholdersOf,
+  say,
+  signUpPerson,
+  textsOf,
+  until,
+} from "../support/headless-person";
+import { type Hooks, type HostileProxy, startHostileProxy } from "../support/hostile-proxy";
 
 /** alice and bob in a room; bob's line goes through the hostile server. */
 export interface Story {
   alice: Person;
   bob: Person;
   room: RoomId;
+}
+
+/** The stage of one test file: people with an honest line, and for each test a new hostile server with a new bob behind it. */
+export interface Stage {
+  readonly honest: Place;
+  hostile(): Place;
+  proxy(): HostileProxy;
+  /** everybody of the present test */
+  readonly people: Person[];
+  alice(): Person;
+  carla(): Person;
+  mallory(): Person;
+  newBob(): Promise<Person>;
+  story(): Promise<Story>;
+  /** alice writes through a server with these hooks; bob shows the named placeholder, and accepts these texts only. */
+  attack(hooks: Hooks, texts: string[], named: string, accepted: string[]): Promise<void>;
+}
+
+/** Sets the stage with the hooks of the test runner. */
+export function hostileStage(): Stage {
+  const { url } = inject("sotto");
+  const honest: Place = { base: url };
+  const cast: Person[] = [];
+  const people: Person[] = [];
+  let proxy: HostileProxy;
+  const actor = (at: number) => () => cast[at] as Person;
+  beforeAll(async () => {
+    for (const name of ["Alice", "Carla", "Mallory"]) cast.push(await signUpPerson(honest, name));
+  });
+  afterAll(() => {
+    for (const person of cast) person.engine.stop();
+  });
+  beforeEach(async () => {
+    proxy = await startHostileProxy(url);
+    people.splice(0, people.length, ...cast);
+  });
+  afterEach(async () => {
+    for (const person of people) if (!cast.includes(person)) person.engine.stop();
+    await proxy.close();
+  });
+  const stage: Stage = {
+    honest,
+    hostile: () => ({ base: proxy.url, origin: url }),
+    proxy: () => proxy,
+    people,
+    alice: actor(0),
+    carla: actor(1),
+    mallory: actor(2),
+    async newBob() {
+      const bob = await signUpPerson(stage.hostile(), "Bob");
+      people.push(bob);
+      return bob;
+    },
+    async story() {
+      const [alice, bob] = [stage.alice(), await stage.newBob()];
+      const room = await meet(alice, bob);
+      await say(alice, room, "one");
+      await until("bob reads one", people, async () => (await textsOf(bob, room)).includes("one"));
+      return { alice, bob, room };
+    },
+    async attack(hooks, texts, named, accepted) {
+      const { alice, bob, room } = await stage.story();
+      proxy.hooks = hooks;
+      for (const text of texts) {
+        await say(alice, room, text);
+        await until(`alice has sent ${text}`, people, async () => (await textsOf(alice, room)).includes(text));
+      }
+      await until(`bob is told: ${named}`, people, async () => (await placeholdersOf(bob, room)).includes(named));
+      const last = accepted.at(-1);
+      await until(`bob reads ${last}`, people, async () => (await textsOf(bob, room)).at(-1) === last);
+      expect(await textsOf(bob, room)).toEqual(accepted);
+    },
+  };
+  return stage;
+}
+
+/** Why a person's room is frozen; null when it is not. */
+export function frozenBy(person: Person, room: RoomId): string | null {
+  const halt = person.engine.book.get(room)?.halt;
+  return halt?.t === "frozen" ? halt.reason : null;
+}
+
+/** Whether a person's engine reported something with these words. */
+export function heard(person: Person, words: string): boolean {
+  return person.reports.some((report) => report.includes(words));
 }
 
 /** Rewrites every event on its way, in frames and in pages alike. */

@@ -1,8 +1,10 @@
 import { expect, inject, it } from "vitest";
 import { closeSession } from "@/engine/auth/close-session";
 import { systemClock } from "@/engine/clock";
+import type { OpenSocket } from "@/engine/socket/socket-port";
 import { api } from "@/engine/transport/api";
 import type { RoomId } from "@/protocol/ids";
+import { CLOSE } from "@/protocol/socket/close-code";
 import {
   meet,
   PASSWORD,
@@ -14,6 +16,7 @@ import {
   textsOf,
   until,
 } from "../support/headless-person";
+import { openSocket } from "../support/web-socket";
 
 const place = { base: inject("sotto").url };
 
@@ -26,6 +29,19 @@ async function close(from: Person, other: Person) {
   return closeSession(ports, { session: row.session, password: PASSWORD }, () => {});
 }
 
+/** Sockets whose close codes are noted, as the server sent them. */
+function noting(codes: number[]): OpenSocket {
+  const open = openSocket(place.base);
+  return (url, events) =>
+    open(url, {
+      ...events,
+      closed(code) {
+        codes.push(code);
+        events.closed(code);
+      },
+    });
+}
+
 const epochOf = (person: Person, room: RoomId) => person.engine.book.get(room)?.state?.epoch ?? 0;
 const reads = async (person: Person, room: RoomId, text: string) => (await textsOf(person, room)).includes(text);
 
@@ -35,7 +51,8 @@ it("alice closes the session of her third device: the other two go on without a 
   const room = await meet(phone, bob);
   await say(phone, room, "hello from the phone");
   const laptop = await signInPerson(place, phone);
-  const tablet = await signInPerson(place, phone);
+  const codes: number[] = [];
+  const tablet = await signInPerson({ ...place, open: noting(codes) }, phone);
   const all = [bob, phone, laptop, tablet];
   for (const one of all) await until("everybody reads the phone", all, () => reads(one, room, "hello from the phone"));
   await say(tablet, room, "hello from the tablet");
@@ -45,6 +62,8 @@ it("alice closes the session of her third device: the other two go on without a 
 
   expect(await close(phone, tablet)).toEqual({ ok: true, value: null });
   await until("the tablet knows that it is out", [tablet], () => tablet.connections.at(-1) === "signed-out");
+  await until("the tablet's socket is closed", [tablet], () => codes.length > 0);
+  expect(codes).toEqual([CLOSE.sessionEnded]);
   expect((await tablet.http.request("GET", "/api/v1/rooms")).status).toBe(401);
 
   // Neither is told a password again: they take the new user key from the box that was made for their own device.

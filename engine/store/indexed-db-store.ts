@@ -1,4 +1,4 @@
-import { type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { checkTerm, type Key, type Range, type Row, type Store, type Writer } from "./store";
 import { KEY_PATHS, type TableName } from "./tables";
 
@@ -10,9 +10,11 @@ const NAMES = Object.keys(KEY_PATHS) as TableName[];
  * machine. `onBlocked` is told when a newer Sotto in another tab waits for this one to let go.
  */
 export class IndexedDbStore implements Store {
+  readonly #name: string;
   #database: Promise<IDBPDatabase>;
 
   constructor(name: string, onBlocked: () => void = () => {}) {
+    this.#name = name;
     this.#database = openDB(name, VERSION, {
       upgrade(database) {
         for (const table of NAMES) {
@@ -57,8 +59,14 @@ export class IndexedDbStore implements Store {
 
   async wipe(): Promise<void> {
     const database = await this.#database;
-    const transaction = database.transaction(NAMES, "readwrite", { durability: "strict" });
-    await Promise.all([...NAMES.map((table) => transaction.objectStore(table).clear()), transaction.done]);
+    try {
+      const transaction = database.transaction(NAMES, "readwrite", { durability: "strict" });
+      await Promise.all([...NAMES.map((table) => transaction.objectStore(table).clear()), transaction.done]);
+    } catch {
+      // The answer to a sign-out lets the browser clear the site (Clear-Site-Data), which closes this connection. What may
+      // still be there goes as a whole.
+      await deleteDB(this.#name);
+    }
   }
 
   close(): void {

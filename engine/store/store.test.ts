@@ -85,3 +85,12 @@ describe.each(stores)("a store in %s", (_name, open) => {
     ).toEqual([]);
   });
 });
+
+it("is wiped also when the browser has closed its connection, as it does when it clears the site", async () => {
+  const name = `store-test-${++databases}`;
+  const store = new IndexedDbStore(name);
+  await store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 1)));
+  store.close();
+  await store.wipe();
+  expect((await indexedDB.databases()).map((database) => database.name)).not.toContain(name);
+});

@@ -197,12 +197,15 @@ export class RoomSync {
       }
       for (const event of events.filter(isEntry)) record = await readEntry(this.#core, this.#people, record, event);
       const grown = record.state?.epoch !== this.#book.get(room)?.state?.epoch;
+      let opened: number[] = [];
       if (grown) {
         await this.#book.keep(record);
-        await this.#keys.fetch(record);
+        opened = await this.#keys.fetch(record);
         await this.#keys.readNote(record, this.#people);
       }
       await this.#store(record, events, from, to);
+      // The same boxes may have brought a key that was missing for what is here already.
+      if (opened.some((epoch) => epoch < (record.state?.epoch ?? 0))) await this.#reopen(this.#must(room));
     });
     this.#listener.advanced(room);
   }

@@ -16,8 +16,8 @@ const ignoredFolders = new Set([
   "test-results",
   "screenshots",
 ]);
-// next build writes these itself.
-const generated = new Set(["next-env.d.ts", "tsconfig.tsbuildinfo", "tsconfig.json"]);
+// What a build writes is not what it is made of, or each start would build again.
+const generated = new Set(["next-env.d.ts", "tsconfig.tsbuildinfo", "tsconfig.json", "public/sw-files.json"]);
 for (const name of Object.keys(browserEntries)) generated.add(`public/${name}.js`);
 
 /** @param {string} root @param {string} folder @returns {string[]} */

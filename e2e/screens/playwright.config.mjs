@@ -1,4 +1,4 @@
-import journeys from "../../playwright.config";
+import journeys from "../../playwright.config.ts";
 
 /** Not tests of what Sotto does: they draw its screens and weigh its scripts, each by its own command. */
 export default {
