@@ -2,10 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
-const alias = [
-  { find: /^@\//, replacement: root },
-  { find: "server-only", replacement: `${root}node_modules/server-only/empty.js` },
-];
+const alias = [{ find: /^@\//, replacement: root }];
 const folders = "{protocol,crypto,engine,db,server,realtime,scripts,components,app,e2e}";
 
 export default defineConfig({

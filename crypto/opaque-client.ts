@@ -6,11 +6,6 @@ export const KSF_VERSION = 1;
 // Argon2id: memory in KiB (64 MiB), 3 passes, 4 lanes. Sign-up and sign-in must say the same.
 const keyStretching = { "argon2id-custom": { memory: 65_536, iterations: 3, parallelism: 4 } } as const;
 
-/** Loads the WASM; the other functions wait for it themselves. */
-export async function ready(): Promise<void> {
-  await loadOpaque();
-}
-
 /** First message of a registration. `state` stays here until it is finished. */
 export async function startRegistration(password: string): Promise<{ state: string; request: string }> {
   const { client } = await loadOpaque();

@@ -15,16 +15,15 @@ import {
   type RoomState,
   roomEntryHash,
   rosterHash,
-  type Seats,
   seatsOf,
 } from "./room-chain-state";
 import { verifyText } from "./sign";
 
 // The chain's facets have files of their own; who uses a chain finds it all here.
-export { type RoomAction, rightTo } from "./room-chain-rights";
+export { rightTo } from "./room-chain-rights";
 export { type Lookup, seatIsCurrent, seatOf } from "./room-chain-seats";
-export { type RoomEntryDraft, type SignedRoomEntry, signRoomEntry } from "./room-chain-sign";
-export { type StaleReason, staleReason } from "./room-chain-stale";
+export { type SignedRoomEntry, signRoomEntry } from "./room-chain-sign";
+export { staleReason } from "./room-chain-stale";
 export {
   DEFAULT_POLICY,
   makesEpoch,
@@ -33,7 +32,6 @@ export {
   roomEntryHash,
   rosterHash,
   type SeatState,
-  type Seats,
   seatsOf,
 } from "./room-chain-state";
 

@@ -21,7 +21,6 @@ export const eventBody = {
   /** key and value (JSON text) of one piece of personal data; an empty value removes it */
   personal: z.tuple([z.string().min(1).max(128), z.string().max(20_000)]),
 } as const;
-export type EventBodies = { [K in keyof typeof eventBody]: z.infer<(typeof eventBody)[K]> };
 
 /** `[room n, room chain hash, own account n, own account hash, last seq seen here, its tokenHash]` */
 export const heads = z.tuple([z.int().min(1), b64u32, z.int().min(1), b64u32, z.int().min(0), b64u32]);

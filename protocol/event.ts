@@ -58,4 +58,3 @@ export const tokenPublic = z.strictObject({
   reply: eventId.optional(),
   wake: z.array(accountId).max(100).optional(),
 });
-export type TokenPublic = z.infer<typeof tokenPublic>;

@@ -59,4 +59,3 @@ export type RoomEntryKind = RoomPayload[4];
 
 /** What an entry event carries in `public` (as JSON text): `[payload, signature]`. */
 export const entryPublic = z.tuple([z.string().max(60_000), b64u64]);
-export type EntryPublic = z.infer<typeof entryPublic>;

@@ -31,7 +31,14 @@ function setting() {
   const add = (of: RoomId, count: number) => {
     const batch = items(of, count);
     const answered: Appended[] = [];
-    lanes.add({ room: of, items: batch, done: (answers) => (story.push("answered"), answered.push(...answers)) });
+    lanes.add({
+      room: of,
+      items: batch,
+      done: (answers) => {
+        story.push("answered");
+        answered.push(...answers);
+      },
+    });
     return { batch, answered };
   };
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

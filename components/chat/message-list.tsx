@@ -11,6 +11,7 @@ import { JumpButton } from "./jump-button";
 import { DayLine, DayPill, PlaceholderLine, StartLine, SystemLine, UnreadLine } from "./quiet-lines";
 import { placeIn } from "./scroll-memory";
 import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
+import { useKeptEnd } from "./use-kept-end";
 import { useReading } from "./use-reading";
 import { useTimeline } from "./use-timeline";
 
@@ -23,6 +24,7 @@ export function MessageList({ row }: { row: RoomRow }) {
   const rows = useMemo(() => timelineRows({ items, atStart, unreadAfter }), [items, atStart, unreadAfter]);
   const virtualizer = useLines(row.room, rows, scroller);
   const { away, seen, look } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
+  useKeptEnd(scroller);
   const shown = virtualizer.getVirtualItems();
   const waiting = away
     ? items.filter((item) => item.t === "message" && !item.mine && (item.seq ?? 0) > seen).length

@@ -102,6 +102,9 @@ test("a hidden tab counts and notifies, and reading goes on where it stopped", a
   await expect(bubble(alice, "line 30")).toBeInViewport();
   await expect(alice.page.getByRole("button", { name: /^Go to the latest/ })).toHaveCount(0);
   await expect(alice.page).toHaveTitle("Sotto");
+  await alice.page.setViewportSize({ width: 1440, height: 500 });
+  await expect(bubble(alice, "line 30")).toBeInViewport({ ratio: 1 });
+  await alice.page.setViewportSize({ width: 1440, height: 900 });
 });
 
 test("a second tab shows and sends, and takes over when the first is closed", async () => {

@@ -43,7 +43,9 @@ describe("a small soak on the shared server", () => {
 
   for (const [plant, names] of Object.entries(FOUND)) {
     it(`finds the planted bug: ${PLANTS[plant]?.().about}`, async () => {
-      expect(await broken({ ...small, plant })).toEqual(expect.arrayContaining([...names]));
+      // An order can only be mixed up where several texts wait.
+      const pace = plant === "shuffled-outbox" ? { messages: 80, seconds: 0.2 } : {};
+      expect(await broken({ ...small, ...pace, plant })).toEqual(expect.arrayContaining([...names]));
     });
   }
 });

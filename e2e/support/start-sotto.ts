@@ -45,8 +45,8 @@ export async function startProgram(input: {
   ready: string;
 }): Promise<ChildProcess> {
   const env = { ...process.env, NODE_ENV: "production", ...input.env } as NodeJS.ProcessEnv;
-  // Vitest's own marks would reach Next, which behaves differently under a test runner.
-  for (const name of ["VITEST", "TEST", "VITEST_POOL_ID", "VITEST_WORKER_ID", "NODE_OPTIONS"]) delete env[name];
+  // Vitest's own marks must not reach the server: DEV=1 among them would make it serve a development build.
+  for (const name of ["DEV", "PROD", "MODE", "SSR", "BASE_URL", "TEST", "VITEST", "NODE_OPTIONS"]) delete env[name];
   const child = spawn(process.execPath, [...input.args], {
     cwd: process.cwd(),
     env,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from "vite
 import { newId } from "@/crypto/random";
 import { signRoomEntry } from "@/crypto/room-chain";
 import { newSigner } from "@/crypto/sign";
+import { appliedTo } from "@/engine/sync/ranges";
 import type { Event } from "@/protocol/event";
 import { type EventId, type RoomId, ZERO_HASH } from "@/protocol/ids";
 import {
@@ -79,6 +80,11 @@ export function hostileStage(): Stage {
       const room = await meet(alice, bob);
       await say(alice, room, "one");
       await until("bob reads one", people, async () => (await textsOf(bob, room)).includes("one"));
+      // Both have given the room their profile: what follows on the line is what the test says.
+      await until("all is quiet", people, async () => {
+        const [a, b] = [await settledAt(alice, room), await settledAt(bob, room)];
+        return a !== null && a === b && (await profilesIn(alice, room)) === 2;
+      });
       return { alice, bob, room };
     },
     async attack(hooks, texts, named, accepted) {
@@ -95,6 +101,17 @@ export function hostileStage(): Stage {
     },
   };
   return stage;
+}
+
+/** How far a person has applied a room; null while something of theirs waits for it. */
+async function settledAt(person: Person, room: RoomId): Promise<number | null> {
+  const waiting = await person.store.read(["outbox"], (tx) => tx.range("outbox"));
+  return waiting.some((row) => row.room === room) ? null : appliedTo(person.engine.book.get(room)?.ranges ?? []);
+}
+
+async function profilesIn(person: Person, room: RoomId): Promise<number> {
+  const rows = await person.store.read(["events"], (tx) => tx.range("events", { from: [room], to: [room] }));
+  return new Set(rows.filter((row) => row.event.kind === "profile").map((row) => row.event.sender)).size;
 }
 
 /** Why a person's room is frozen; null when it is not. */

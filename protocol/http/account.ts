@@ -22,9 +22,6 @@ export const ownAccount = z.strictObject({
 });
 export type OwnAccount = z.infer<typeof ownAccount>;
 
-/** GET /api/v1/vault: only for a session that has finished the OPAQUE login. */
-export const vaultOutput = vault;
-
 /**
  * POST /api/v1/account/chain: appends entries, compare-and-set on the chain's n (`conflict`) and, where a vault comes along,
  * on the vault's version (must be stored + 1). A `device-add` binds the session to the new device. A `device-revoke` must come with a

@@ -26,8 +26,7 @@ function filesIn(root, folder) {
     const path = join(folder, entry.name);
     const name = relative(root, path).replaceAll("\\", "/");
     if (entry.isDirectory()) return ignoredFolders.has(name) ? [] : filesIn(root, path);
-    if (!entry.isFile() || generated.has(name) || /\.test\.tsx?$|\.md$|^\.|^scripts\/(launch|test)/.test(name))
-      return [];
+    if (!entry.isFile() || generated.has(name) || /\.test\.tsx?$|\.md$|^\.|^scripts\/test/.test(name)) return [];
     return [name];
   });
 }

@@ -80,8 +80,14 @@ describe.each(ways)("the bus over %s", (_, make, have) => {
     const wake = () => {
       for (const check of [...waiting]) check();
     };
-    bus.onMessage((message) => (heard.push(message), wake()));
-    bus.onState((up) => (states.push(up), wake()));
+    bus.onMessage((message) => {
+      heard.push(message);
+      wake();
+    });
+    bus.onState((up) => {
+      states.push(up);
+      wake();
+    });
     const until = (look: () => boolean) =>
       new Promise<void>((resolve) => {
         const check = () => {
