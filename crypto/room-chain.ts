@@ -15,6 +15,7 @@ import {
   type RoomState,
   roomEntryHash,
   rosterHash,
+  type Seats,
   seatsOf,
 } from "./room-chain-state";
 import { verifyText } from "./sign";

@@ -1,4 +1,6 @@
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import { DrizzleQueryError } from "drizzle-orm/errors";
+import { PgDialect, type PgPreparedQuery, type PreparedQueryConfig } from "drizzle-orm/pg-core";
+import { PostgresJsDatabase, PostgresJsSession } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
 /** A pool of connections, with `bigint` read as number (seqs stay below 2^52). */
@@ -52,16 +54,33 @@ export function connect(url: string, { max = 10, pooled = false }: ConnectOption
  * Both take part in the same transaction, so raw SQL and Drizzle mix freely.
  */
 export function ormOver(sql: Sql | Tx): PostgresJsDatabase {
-  const options = "options" in sql ? sql.options : SHARED_OPTIONS;
-  const database = drizzle(Object.assign(sql, { options }) as unknown as Sql);
-  if (options !== SHARED_OPTIONS) naturalTypes(sql as Sql);
-  return database;
+  return new PostgresJsDatabase(DIALECT, new Session(sql as unknown as postgres.Sql, DIALECT, undefined), undefined);
 }
 
-// A transaction has no options of its own; drizzle only writes parsers into them.
-const SHARED_OPTIONS = { parsers: {}, serializers: {} };
+const DIALECT = new PgDialect();
 
-/** Drizzle makes times strings and JSON raw for everybody who shares the pool; it also understands the natural types. */
+type DrizzleSession = PostgresJsSession<postgres.Sql, Record<string, never>, Record<string, never>>;
+
+/**
+ * Drizzle's session, with statements and errors as raw SQL has them. Prepared where the pool prepares, since an
+ * unprepared one costs another round trip. The driver's own error is thrown, because that which Drizzle makes of it
+ * spells out every value of the query, and those are nothing for a log.
+ */
+class Session extends PostgresJsSession<postgres.Sql, Record<string, never>, Record<string, never>> {
+  override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
+    ...[query, fields, name = "", ...rest]: Parameters<DrizzleSession["prepareQuery"]>
+  ): PgPreparedQuery<T> {
+    const prepared = super.prepareQuery<T>(query, fields, name, ...rest);
+    const execute = prepared.execute.bind(prepared);
+    prepared.execute = (values) =>
+      execute(values).catch((error: unknown) => {
+        throw error instanceof DrizzleQueryError ? (error.cause ?? error) : error;
+      });
+    return prepared;
+  }
+}
+
+/** Drizzle hands over times and JSON as text, raw SQL as they are: the pool takes both, and gives times as dates. */
 function naturalTypes(client: Sql): void {
   client.options.parsers[TIMESTAMPTZ] = (text: string) => new Date(text);
   client.options.serializers[TIMESTAMPTZ] = ISO;

@@ -167,7 +167,7 @@ describe("docs/protocol.md", () => {
   const text = read("docs/protocol.md");
   const rules = [...text.matchAll(/^- \*\*(R\d+)\*\*/gm)].map(([, id = ""]) => id);
   const invariants = [...text.matchAll(/\*\*(I\d+)\*\*/g)].map(([, id = ""]) => id);
-  const table = [...text.matchAll(/^\| ((?:R|I)\d+) \| (.*) \|$/gm)].map(([, id = "", cell = ""]) => ({
+  const table = [...text.matchAll(/^\| ((?:R|I)\d+) +\| (.*?) +\|$/gm)].map(([, id = "", cell = ""]) => ({
     id,
     files: [...cell.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file),
   }));

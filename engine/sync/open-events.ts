@@ -3,7 +3,7 @@ import { sealRest } from "@/crypto/at-rest";
 import { openEvent } from "@/crypto/event";
 import type { Event, TokenKind } from "@/protocol/event";
 import { tokenKind } from "@/protocol/event";
-import { eventBody } from "@/protocol/event-body";
+import { eventBody, type Heads } from "@/protocol/event-body";
 import type { B64u32 } from "@/protocol/ids";
 import type { People } from "../account/people";
 import type { Core } from "../core";
@@ -20,14 +20,18 @@ export interface Opened {
   body: unknown;
 }
 
+/** What opening an event leans on; `hashes` are the tokenHashes that are known around it, by seq. */
+export interface OpenParts {
+  core: Core;
+  people: People;
+  keys: EpochKeys;
+  record: RoomRecord;
+  hashes: ReadonlyMap<number, B64u32>;
+}
+
 /** Opens one event by the roster and key of its place in the log. Never throws: what does not check out is a named placeholder. */
-export async function openOne(
-  core: Core,
-  people: People,
-  keys: EpochKeys,
-  record: RoomRecord,
-  event: Event,
-): Promise<Opened> {
+export async function openOne(parts: OpenParts, event: Event): Promise<Opened> {
+  const { core, people, keys, record } = parts;
   const placeholder = (verdict: Verdict, detail = ""): Opened => ({
     row: { room: event.room, seq: event.seq, id: event.id, event, verdict, detail, body: null, gap: false },
     prevHash: null,
@@ -48,8 +52,7 @@ export async function openOne(
   if (!device) return placeholder("unverified", "device");
   const opened = await openEvent({ key, event, deviceKey: device });
   if (!opened.ok) return placeholder("unverified", opened.code);
-  const forked = forkedHeads(record, opened.value.heads[0], opened.value.heads[1]);
-  if (forked) return placeholder("unverified", "heads");
+  if (await isForked(parts, event, opened.value.heads)) return placeholder("unverified", "heads");
   const body = eventBody[kind.data].safeParse(opened.value.body);
   if (!body.success) return { ...placeholder("newer", event.kind), prevHash: opened.value.prevHash };
   const row: EventRow = {
@@ -73,10 +76,18 @@ async function senderDevice(people: People, event: Event, accountN: number): Pro
   return state.devices[event.device]?.sign ?? null;
 }
 
-/** The sender signed what it saw of the chain: where that contradicts ours, one of the two was shown another history. */
-function forkedHeads(record: RoomRecord, n: number, hash: B64u32): boolean {
-  const line = record.lines.find((l) => l.n === n);
-  return line !== undefined && line.hash !== hash;
+/**
+ * The sender signed what it saw: room chain, own account chain, last event. Where one of them contradicts what is held here,
+ * one of the two was shown another history.
+ */
+async function isForked({ people, record, hashes }: OpenParts, event: Event, heads: Heads): Promise<boolean> {
+  const [roomN, roomHash, accountN, accountHash, lastSeq, lastHash] = heads;
+  const line = record.lines.find((l) => l.n === roomN);
+  if (line && line.hash !== roomHash) return true;
+  const sender = await people.known(event.sender);
+  if (sender?.n === accountN && sender.hash !== accountHash) return true;
+  const last = hashes.get(lastSeq);
+  return last !== undefined && last !== lastHash;
 }
 
 /** The last event of a device as later ones must follow it. */

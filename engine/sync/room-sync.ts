@@ -1,14 +1,15 @@
 import { sealRest } from "@/crypto/at-rest";
 import type { Event } from "@/protocol/event";
 import type { Page, RoomSummary } from "@/protocol/http/rooms";
-import type { B64u32, RoomId } from "@/protocol/ids";
+import type { RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { People } from "../account/people";
 import { type Core, LaterError } from "../core";
 import type { EpochKeys } from "../rooms/epoch-keys";
 import type { RoomBook } from "../rooms/room-book";
 import { isEntry, readEntry } from "../rooms/room-chain-reader";
-import type { EventRow, RoomRecord } from "../store/tables";
+import type { RoomRecord } from "../store/tables";
+import { type Beside, DeviceTails } from "./device-tails";
 import { markGaps, type Opened, openOne } from "./open-events";
 import { addRange, appliedTo, rangeOf } from "./ranges";
 
@@ -19,6 +20,8 @@ export interface SyncListener {
   advanced(room: RoomId): void;
 }
 
+const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map(), hashes: new Map() };
+
 /** Keeps the local copy of every room's log: strictly the next event, contiguous pages, gaps fetched. */
 export class RoomSync {
   readonly #core: Core;
@@ -26,6 +29,7 @@ export class RoomSync {
   readonly #book: RoomBook;
   readonly #keys: EpochKeys;
   readonly #listener: SyncListener;
+  readonly #tails: DeviceTails;
   readonly #catching = new Map<RoomId, Promise<void>>();
   readonly #handed = new Map<RoomId, Page>();
 
@@ -35,6 +39,7 @@ export class RoomSync {
     this.#book = parts.book;
     this.#keys = parts.keys;
     this.#listener = parts.listener;
+    this.#tails = new DeviceTails(parts.core);
   }
 
   /** Makes a room of the list usable: its chain verified, its newest key opened, its newest page read. */
@@ -223,10 +228,11 @@ export class RoomSync {
 
   /** Opens events and stores them with the record; from > to: they were covered before. */
   async #store(record: RoomRecord, events: Event[], from: number, to: number): Promise<void> {
-    const opened = await Promise.all(
-      events.map((event) => openOne(this.#core, this.#people, this.#keys, record, event)),
-    );
-    const missed = from <= to ? markGaps(opened, await this.#tails(record, from), await this.#firsts(record, to)) : [];
+    const beside = from <= to ? await this.#tails.beside(record, from, to) : NOTHING_BESIDE;
+    const hashes = new Map([...beside.hashes, ...events.map((event) => [event.seq, event.tokenHash] as const)]);
+    const parts = { core: this.#core, people: this.#people, keys: this.#keys, record, hashes };
+    const opened = await Promise.all(events.map((event) => openOne(parts, event)));
+    const missed = from <= to ? markGaps(opened, beside.below, beside.above) : [];
     const next: RoomRecord = {
       ...record,
       ranges: addRange(record.ranges, from, to),
@@ -241,6 +247,7 @@ export class RoomSync {
         if (one.row.event.device === this.#core.me.device) await tx.remove("outbox", [one.row.id]);
       }
     });
+    if (from <= to) this.#tails.stored(next, beside, opened);
     await this.#listener.opened(record.room, opened);
   }
 
@@ -251,34 +258,6 @@ export class RoomSync {
     const text = (last.body as ["text", string])[1].slice(0, 200);
     const preview = { text, mine: last.row.event.sender === this.#core.me.account, seq: last.row.seq };
     return { preview: await sealRest(this.#core.me.restKey, preview) };
-  }
-
-  /** The newest event of each device in the covered range just below `from`. */
-  async #tails(record: RoomRecord, from: number): Promise<Map<string, { deviceSeq: number; hash: B64u32 }>> {
-    const tails = new Map<string, { deviceSeq: number; hash: B64u32 }>();
-    const below = rangeOf(record.ranges, from - 1);
-    if (!below) return tails;
-    const rows = await this.#core.store.read(["events"], (tx) =>
-      tx.range("events", { from: [record.room, below[0]], to: [record.room, from - 1], reverse: true, limit: 500 }),
-    );
-    for (const row of rows) {
-      if (row.verdict !== "unverified" && !tails.has(row.event.device))
-        tails.set(row.event.device, { deviceSeq: row.event.deviceSeq, hash: row.event.tokenHash });
-    }
-    return tails;
-  }
-
-  /** The oldest event of each device in the covered range just above `to`: what an older page has to meet. */
-  async #firsts(record: RoomRecord, to: number): Promise<Map<string, EventRow>> {
-    const firsts = new Map<string, EventRow>();
-    const above = rangeOf(record.ranges, to + 1);
-    if (!above) return firsts;
-    const rows = await this.#core.store.read(["events"], (tx) =>
-      tx.range("events", { from: [record.room, to + 1], to: [record.room, above[1]], limit: 500 }),
-    );
-    for (const row of rows)
-      if (row.verdict !== "unverified" && !firsts.has(row.event.device)) firsts.set(row.event.device, row);
-    return firsts;
   }
 
   #must(room: RoomId): RoomRecord {

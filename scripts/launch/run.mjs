@@ -80,7 +80,7 @@ async function startAll(dev, signal, undo) {
     NEXT_TELEMETRY_DISABLED: "1",
     SOTTO_BUILD: build,
     SOTTO_FRONT: "1",
-    ...(dev ? { DEV: "1" } : {}),
+    SOTTO_DEV: dev ? "1" : "",
   });
   undo.push(() => stopChild(child, 10_000));
   lock.note({
