@@ -1,4 +1,4 @@
-import type { B64u32, RoomId } from "@/protocol/ids";
+import type { RoomId } from "@/protocol/ids";
 import type { Core } from "../core";
 import type { EventRow, RoomRecord } from "../store/tables";
 import type { Opened, Tail } from "./open-events";
@@ -11,14 +11,12 @@ const LOOK_EVENTS = 500;
 export interface Beside {
   below: ReadonlyMap<string, Tail>;
   above: ReadonlyMap<string, EventRow>;
-  /** the tokenHash of the events that are held, by seq, as far as one looked */
-  hashes: ReadonlyMap<number, B64u32>;
 }
 
 /** Knows the ends of every room's newest range without reading them anew for each live event. */
 export class DeviceTails {
   readonly #core: Core;
-  readonly #live = new Map<RoomId, { to: number; tails: Map<string, Tail>; hash: B64u32 }>();
+  readonly #live = new Map<RoomId, { to: number; tails: Map<string, Tail> }>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -26,8 +24,7 @@ export class DeviceTails {
 
   async beside(record: RoomRecord, from: number, to: number): Promise<Beside> {
     const live = this.#live.get(record.room);
-    if (live && live.to === from - 1)
-      return { below: live.tails, above: new Map(), hashes: new Map([[live.to, live.hash]]) };
+    if (live && live.to === from - 1) return { below: live.tails, above: new Map() };
     const below = await this.#rows(record, rangeOf(record.ranges, from - 1), { to: from - 1 });
     const above = await this.#rows(record, rangeOf(record.ranges, to + 1), { from: to + 1 });
     const tails = new Map<string, Tail>();
@@ -36,7 +33,7 @@ export class DeviceTails {
     }
     const firsts = new Map<string, EventRow>();
     for (const row of above.filter(isSigned)) if (!firsts.has(row.event.device)) firsts.set(row.event.device, row);
-    return { below: tails, above: firsts, hashes: new Map(below.map((row) => [row.seq, row.event.tokenHash])) };
+    return { below: tails, above: firsts };
   }
 
   /** A piece was stored: remembered where it is the end of the newest range. */
@@ -47,7 +44,7 @@ export class DeviceTails {
     for (const { row } of opened.filter((one) => isSigned(one.row))) {
       tails.set(row.event.device, { deviceSeq: row.event.deviceSeq, hash: row.event.tokenHash });
     }
-    this.#live.set(record.room, { to: last.seq, tails, hash: last.event.tokenHash });
+    this.#live.set(record.room, { to: last.seq, tails });
   }
 
   async #rows(

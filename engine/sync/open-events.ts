@@ -20,13 +20,12 @@ export interface Opened {
   body: unknown;
 }
 
-/** What opening an event leans on; `hashes` are the tokenHashes that are known around it, by seq. */
+/** What opening an event leans on. */
 export interface OpenParts {
   core: Core;
   people: People;
   keys: EpochKeys;
   record: RoomRecord;
-  hashes: ReadonlyMap<number, B64u32>;
 }
 
 /** Opens one event by the roster and key of its place in the log. Never throws: what does not check out is a named placeholder. */
@@ -77,17 +76,15 @@ async function senderDevice(people: People, event: Event, accountN: number): Pro
 }
 
 /**
- * The sender signed what it saw: room chain, own account chain, last event. Where one of them contradicts what is held here,
- * one of the two was shown another history.
+ * The sender signed what it saw of the room's chain and of its own account's: where that contradicts what is held here, one of
+ * the two was shown another history.
  */
-async function isForked({ people, record, hashes }: OpenParts, event: Event, heads: Heads): Promise<boolean> {
-  const [roomN, roomHash, accountN, accountHash, lastSeq, lastHash] = heads;
+async function isForked({ people, record }: OpenParts, event: Event, heads: Heads): Promise<boolean> {
+  const [roomN, roomHash, accountN, accountHash] = heads;
   const line = record.lines.find((l) => l.n === roomN);
   if (line && line.hash !== roomHash) return true;
   const sender = await people.known(event.sender);
-  if (sender?.n === accountN && sender.hash !== accountHash) return true;
-  const last = hashes.get(lastSeq);
-  return last !== undefined && last !== lastHash;
+  return sender?.n === accountN && sender.hash !== accountHash;
 }
 
 /** The last event of a device as later ones must follow it. */

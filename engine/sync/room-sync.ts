@@ -20,7 +20,7 @@ export interface SyncListener {
   advanced(room: RoomId): void;
 }
 
-const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map(), hashes: new Map() };
+const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map() };
 
 /** Keeps the local copy of every room's log: strictly the next event, contiguous pages, gaps fetched. */
 export class RoomSync {
@@ -229,8 +229,7 @@ export class RoomSync {
   /** Opens events and stores them with the record; from > to: they were covered before. */
   async #store(record: RoomRecord, events: Event[], from: number, to: number): Promise<void> {
     const beside = from <= to ? await this.#tails.beside(record, from, to) : NOTHING_BESIDE;
-    const hashes = new Map([...beside.hashes, ...events.map((event) => [event.seq, event.tokenHash] as const)]);
-    const parts = { core: this.#core, people: this.#people, keys: this.#keys, record, hashes };
+    const parts = { core: this.#core, people: this.#people, keys: this.#keys, record };
     const opened = await Promise.all(events.map((event) => openOne(parts, event)));
     const missed = from <= to ? markGaps(opened, beside.below, beside.above) : [];
     const next: RoomRecord = {
