@@ -38,7 +38,9 @@ export class IndexedDbStore implements Store {
   async write<R>(tables: readonly TableName[], run: (tx: Writer) => Promise<R>, term?: number): Promise<R> {
     const database = await this.#database;
     const names = term === undefined || tables.includes("meta") ? tables : ["meta" as const, ...tables];
-    const transaction = database.transaction(names, "readwrite", { durability: "strict" });
+    // A draft is written at every key and must not wait for the disk: a killed tab loses nothing by it, only a dying machine may.
+    const durability = tables.every((table) => table === "drafts") ? "relaxed" : "strict";
+    const transaction = database.transaction(names, "readwrite", { durability });
     const done = transaction.done;
     done.catch(() => {});
     const tx = wrap(transaction as unknown as IDBPTransaction<unknown, string[], "readonly">);
