@@ -1,15 +1,16 @@
 import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { AccountId, B64u32, Box, Epoch, RoomId } from "@/protocol/ids";
 
 /** Room keys boxed to members, uploaded before the entry that makes the epoch and kept for ever. */
 export const boxes = pgTable(
   "boxes",
   {
-    room: uuid("room").notNull(),
-    entryHash: text("entry_hash").notNull(),
-    epoch: integer("epoch").notNull(),
-    account: uuid("account").notNull(),
+    room: uuid("room").$type<RoomId>().notNull(),
+    entryHash: text("entry_hash").$type<B64u32>().notNull(),
+    epoch: integer("epoch").$type<Epoch>().notNull(),
+    account: uuid("account").$type<AccountId>().notNull(),
     generation: integer("generation").notNull(),
-    box: text("box").notNull(),
+    box: text("box").$type<Box>().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.room, t.entryHash, t.account] }),
@@ -21,9 +22,9 @@ export const boxes = pgTable(
 export const notes = pgTable(
   "notes",
   {
-    room: uuid("room").notNull(),
-    entryHash: text("entry_hash").notNull(),
-    epoch: integer("epoch").notNull(),
+    room: uuid("room").$type<RoomId>().notNull(),
+    entryHash: text("entry_hash").$type<B64u32>().notNull(),
+    epoch: integer("epoch").$type<Epoch>().notNull(),
     note: text("note").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   },

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
-import type { AccountId, DeviceId, EventId, RoomId } from "@/protocol/ids";
+import type { AccountId, B64u32, DeviceId, Epoch, EventId, RoomId, Seq, Token } from "@/protocol/ids";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -12,17 +12,17 @@ export const events = pgTable(
   "events",
   {
     room: uuid("room").$type<RoomId>().notNull(),
-    seq: bigint("seq", { mode: "number" }).notNull(),
+    seq: bigint("seq", { mode: "number" }).$type<Seq>().notNull(),
     id: uuid("id").$type<EventId>().notNull(),
     kind: text("kind").notNull(),
     sender: uuid("sender").$type<AccountId>().notNull(),
     device: uuid("device").$type<DeviceId>().notNull(),
     deviceSeq: integer("device_seq").notNull(),
-    epoch: integer("epoch").notNull(),
+    epoch: integer("epoch").$type<Epoch>().notNull(),
     target: uuid("target").$type<EventId>(),
     thread: uuid("thread").$type<EventId>(),
-    token: text("token"),
-    tokenHash: text("token_hash").notNull(),
+    token: text("token").$type<Token>(),
+    tokenHash: text("token_hash").$type<B64u32>().notNull(),
     public: text("public"),
     createdAt: at("created_at").notNull().default(sql`date_trunc('milliseconds', clock_timestamp())`),
     blankedAt: at("blanked_at"),

@@ -1,4 +1,5 @@
 import { index, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { AccountId, DeviceId, SessionId } from "@/protocol/ids";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -6,9 +7,9 @@ const at = (name: string) => timestamp(name, { withTimezone: true });
 export const sessions = pgTable(
   "sessions",
   {
-    id: uuid("id").primaryKey(),
-    account: uuid("account").notNull(),
-    device: uuid("device"),
+    id: uuid("id").$type<SessionId>().primaryKey(),
+    account: uuid("account").$type<AccountId>().notNull(),
+    device: uuid("device").$type<DeviceId>(),
     label: text("label").notNull().default(""),
     createdAt: at("created_at").notNull().defaultNow(),
     lastSeen: at("last_seen").notNull().defaultNow(),

@@ -1,6 +1,8 @@
+import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database, type Tx } from "@/db/client";
+import { database, orm, type Tx } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { recoveryInput } from "@/protocol/http/recovery";
 import type { AccountId, DeviceId } from "@/protocol/ids";
 import { lockAccount } from "@/server/devices/account-chain-of";
@@ -49,8 +51,11 @@ async function recover(tx: Tx, account: AccountId, input: Input, record: string)
   const written = await writeEntries(tx, account, judged.value);
   if (!written.ok) return written;
   if (!(await replaceVault(tx, account, input.vault))) return fail("conflict", "vault version");
-  await tx`update accounts set opaque_record = ${record}, ksf_version = ${input.ksfVersion}, setup_version = ${SETUP_VERSION},
-    recovery_proof_hash = ${input.recoveryProofHash} where id = ${account}`;
+  const { ksfVersion, recoveryProofHash } = input;
+  await orm(tx)
+    .update(accounts)
+    .set({ opaqueRecord: record, ksfVersion, setupVersion: SETUP_VERSION, recoveryProofHash })
+    .where(eq(accounts.id, account));
   const others = await closeAllSessions(tx, account, "recovered");
   return ok({ ...written.value, device, closed: [...written.value.closed, ...others] });
 }

@@ -1,6 +1,8 @@
+import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database, type Tx } from "@/db/client";
+import { database, orm, type Tx } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { signUpInput } from "@/protocol/http/sign-up";
 import type { DeviceId } from "@/protocol/ids";
 import { type Judged, judgeEntries } from "@/server/devices/judge-entries";
@@ -52,12 +54,25 @@ async function create(tx: Tx, { input, started, judged, record }: NewAccount): P
   await tx`select pg_advisory_xact_lock(hashtext('sotto/sign-up'))`;
   const { account, handle } = started;
   const { state } = judged;
-  const rows = await tx`
-    insert into accounts (id, handle, opaque_record, ksf_version, setup_version, recovery_proof_hash, chain_n, chain_hash, chain_state,
-      vault_version, vault_blob, profile_record, profile_version, operator)
-    select ${account}, ${handle}, ${record}, ${input.ksfVersion}, ${SETUP_VERSION}, ${input.recoveryProofHash}, ${state.n}, ${state.hash},
-      ${tx.json(state as never)}, ${input.vault.version}, ${input.vault.blob}, ${input.profile}, 1, not exists (select from accounts)
-    on conflict (handle) do nothing returning id`;
+  const rows = await orm(tx)
+    .insert(accounts)
+    .values({
+      id: account,
+      handle,
+      opaqueRecord: record,
+      ksfVersion: input.ksfVersion,
+      setupVersion: SETUP_VERSION,
+      recoveryProofHash: input.recoveryProofHash,
+      chainN: state.n,
+      chainHash: state.hash,
+      chainState: state,
+      vaultVersion: input.vault.version,
+      vaultBlob: input.vault.blob,
+      profileRecord: input.profile,
+      operator: sql`not exists (select from accounts)`,
+    })
+    .onConflictDoNothing({ target: accounts.handle })
+    .returning({ id: accounts.id });
   if (rows.length === 0) return fail("handle-taken");
   if (started.inviteHash !== null && !(await consumeInvite(tx, started.inviteHash, account)))
     return fail("invite-used");

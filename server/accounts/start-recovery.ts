@@ -1,9 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { registrationResponse } from "@/crypto/opaque-server";
 import { proofHash } from "@/crypto/recovery-code";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database } from "@/db/client";
+import { database, orm } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { recoveryStartInput, recoveryStartOutput } from "@/protocol/http/recovery";
 import { type AccountId, accountId, ZERO_HASH } from "@/protocol/ids";
 import { configuration } from "@/server/configuration";
@@ -31,8 +33,10 @@ export async function startRecovery(
 ): Promise<Result<Output, "rate" | "wrong-credentials" | "bad-request">> {
   const often = await refuseOften("RECOVERY_HANDLE", `handle:${input.handle}`);
   if (often !== null) return often;
-  const [row] = await database()<{ id: AccountId; hash: string }[]>`
-    select id, recovery_proof_hash as hash from accounts where handle = ${input.handle}`;
+  const [row] = await orm()
+    .select({ id: accounts.id, hash: accounts.recoveryProofHash })
+    .from(accounts)
+    .where(eq(accounts.handle, input.handle));
   const nobody = nobodyOf(input.handle);
   const given = Buffer.from(await proofHash(input.proof));
   const right = timingSafeEqual(given, Buffer.from(row?.hash ?? ZERO_HASH));

@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { registrationResponse } from "@/crypto/opaque-server";
 import { newId } from "@/crypto/random";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database } from "@/db/client";
+import { orm } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { signUpStartInput, signUpStartOutput } from "@/protocol/http/sign-up";
 import { accountId, handle } from "@/protocol/ids";
 import { configuration } from "@/server/configuration";
@@ -26,7 +28,7 @@ export async function startSignUp(input: z.infer<typeof signUpStartInput>): Prom
   if (settings.signups === "invite" && input.invite === undefined) return fail("signups-closed", "an invite is needed");
   if (hash !== null && !(await inviteUsable(hash))) return fail("invite-used");
   if (!handleAllowed(input.handle, settings)) return fail("handle-invalid");
-  const taken = await database()`select 1 from accounts where handle = ${input.handle}`;
+  const taken = await orm().select({ id: accounts.id }).from(accounts).where(eq(accounts.handle, input.handle));
   if (taken.length > 0) return fail("handle-taken");
   const account = accountId.parse(newId());
   const response = await opaqueOr(() =>

@@ -1,7 +1,9 @@
+import { and, eq, isNull } from "drizzle-orm";
 import type { z } from "zod";
 import type { AccountState } from "@/crypto/account-chain";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database, type Tx } from "@/db/client";
+import { database, orm, type Tx } from "@/db/client";
+import { sessions } from "@/db/schema/sessions";
 import type { chainAppendInput, DeviceBox } from "@/protocol/http/account";
 import type { Actor } from "@/server/sessions/actor";
 import { inTransaction } from "@/server/transaction";
@@ -42,13 +44,19 @@ async function append(tx: Tx, actor: Actor, input: Input, judged: Judged): Promi
     return fail("conflict", "vault version");
   const [device] = judged.added;
   if (device !== undefined)
-    await tx`update sessions set device = ${device} where id = ${actor.session} and account = ${actor.account}`;
+    await orm(tx)
+      .update(sessions)
+      .set({ device })
+      .where(and(eq(sessions.id, actor.session), eq(sessions.account, actor.account)));
   return written;
 }
 
 /** Asked under the account's lock, which whoever closes sessions holds: a session closed a moment ago changes nothing. */
 async function stillSignedIn(tx: Tx, { account, session }: Actor): Promise<boolean> {
-  const rows = await tx`select 1 from sessions where id = ${session} and account = ${account} and revoked_at is null`;
+  const rows = await orm(tx)
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, session), eq(sessions.account, account), isNull(sessions.revokedAt)));
   return rows.length === 1;
 }
 

@@ -1,7 +1,12 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { fail, ok, type Result } from "@/crypto/result";
-import type { Tx } from "@/db/client";
+import { anyOf } from "@/db/any-of";
+import { orm, type Tx } from "@/db/client";
+import { accountEntries, accounts } from "@/db/schema/accounts";
+import { deviceBoxes, devices } from "@/db/schema/devices";
+import { sessions } from "@/db/schema/sessions";
 import type { DeviceBox } from "@/protocol/http/account";
-import type { AccountId, SessionId } from "@/protocol/ids";
+import type { AccountId, DeviceId, SessionId } from "@/protocol/ids";
 import { markStale } from "@/server/rooms/mark-stale";
 import type { Judged } from "./judge-entries";
 
@@ -26,14 +31,17 @@ export async function writeEntries(
   boxes: readonly DeviceBox[] = [],
 ): Promise<Result<Written, "bad-entry">> {
   for (const { n, kind, entry, hash } of judged.entries) {
-    await tx`insert into account_entries (account, n, kind, payload, signature, hash)
-      values (${account}, ${n}, ${kind}, ${entry.payload}, ${entry.signature}, ${hash})`;
+    await orm(tx)
+      .insert(accountEntries)
+      .values({ account, n, kind, payload: entry.payload, signature: entry.signature, hash });
   }
-  await tx`update accounts set chain_n = ${judged.state.n}, chain_hash = ${judged.state.hash},
-    chain_state = ${tx.json(judged.state as never)} where id = ${account}`;
+  await orm(tx)
+    .update(accounts)
+    .set({ chainN: judged.state.n, chainHash: judged.state.hash, chainState: judged.state })
+    .where(eq(accounts.id, account));
   if (!(await writeDevices(tx, account, judged))) return fail("bad-entry", "device id is taken");
   for (const { device, generation, box } of boxes) {
-    await tx`insert into device_boxes (account, device, generation, box) values (${account}, ${device}, ${generation}, ${box})`;
+    await orm(tx).insert(deviceBoxes).values({ account, device, generation, box });
   }
   const closed = judged.ended.length === 0 ? [] : await closeDevices(tx, account, judged.ended);
   const stale = judged.has("device-revoke") || judged.has("user-key-rotate") || judged.has("identity-reset");
@@ -44,19 +52,27 @@ async function writeDevices(tx: Tx, account: AccountId, judged: Judged): Promise
   for (const id of judged.added) {
     const device = judged.state.devices[id];
     if (device === undefined) return false;
-    const rows = await tx`insert into devices (id, account, sign_key, box_key, added_n)
-      values (${id}, ${account}, ${device.sign}, ${device.box}, ${device.addedN}) on conflict (id) do nothing returning id`;
+    const rows = await orm(tx)
+      .insert(devices)
+      .values({ id, account, signKey: device.sign, boxKey: device.box, addedN: device.addedN })
+      .onConflictDoNothing({ target: devices.id })
+      .returning({ id: devices.id });
     if (rows.length === 0) return false;
   }
   for (const id of judged.ended) {
-    await tx`update devices set ended_n = ${judged.state.devices[id]?.endedN ?? null} where id = ${id} and account = ${account}`;
+    await orm(tx)
+      .update(devices)
+      .set({ endedN: judged.state.devices[id]?.endedN ?? null })
+      .where(and(eq(devices.id, id), eq(devices.account, account)));
   }
   return true;
 }
 
-async function closeDevices(tx: Tx, account: AccountId, devices: readonly string[]): Promise<SessionId[]> {
-  const rows = await tx<{ id: SessionId }[]>`
-    update sessions set revoked_at = now(), revoked_why = 'device ended'
-    where account = ${account} and device = any(${[...devices]}::uuid[]) and revoked_at is null returning id`;
+async function closeDevices(tx: Tx, account: AccountId, ended: readonly DeviceId[]): Promise<SessionId[]> {
+  const rows = await orm(tx)
+    .update(sessions)
+    .set({ revokedAt: sql`now()`, revokedWhy: "device ended" })
+    .where(and(eq(sessions.account, account), anyOf(sessions.device, ended), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
   return rows.map((row) => row.id);
 }

@@ -1,14 +1,16 @@
+import { and, eq } from "drizzle-orm";
 import { fail, ok, type Result } from "@/crypto/result";
 import { applyRoomEntry, type RoomState, roomEntryHash } from "@/crypto/room-chain";
-import type { Sql, Tx } from "@/db/client";
+import { orm, type Sql, type Tx } from "@/db/client";
+import { events } from "@/db/schema/events";
 import type { Event } from "@/protocol/event";
-import type { AccountId, DeviceId, RoomId, SessionId } from "@/protocol/ids";
+import type { AccountId, DeviceId, EventId, RoomId, SessionId } from "@/protocol/ids";
 import type { RoomPayload } from "@/protocol/room-entry";
 import { inTransaction } from "@/server/transaction";
 import { type Accounts, holdAccounts, readAccounts, rosterIsCurrent } from "./entry-accounts";
 import { type EntryItem, payloadOf, publicOf } from "./entry-of";
 import { epochKeysFit, uploadedKeys } from "./epoch-keys";
-import { type EventRow, eventColumns, eventOf } from "./event-row";
+import { eventFields, eventOf } from "./event-row";
 import { lastAccepted } from "./last-accepted";
 import { beginsEpoch, writeEntry } from "./write-entry";
 
@@ -81,9 +83,10 @@ async function lockRoom(tx: Tx, asked: EntryAsked): Promise<LockedRoom | null> {
 
 /** The event that already bears the entry's id. */
 async function storedEntry(tx: Tx, { room, entry }: EntryAsked): Promise<Event | null> {
-  const [row] = await tx<
-    EventRow[]
-  >`select ${eventColumns(tx)} from events e where e.room = ${room} and e.id = ${entry.id}`;
+  const [row] = await orm(tx)
+    .select(eventFields)
+    .from(events)
+    .where(and(eq(events.room, room), eq(events.id, entry.id as EventId)));
   return row ? eventOf(row) : null;
 }
 
@@ -131,14 +134,14 @@ export async function entryEvent(
     kind: payload[4],
     sender: asked.author,
     device: asked.device,
-    device_seq: payload[9],
+    deviceSeq: payload[9],
     epoch: payload[12],
     target: null,
     thread: null,
     token: null,
-    token_hash: await roomEntryHash(publicText),
+    tokenHash: await roomEntryHash(publicText),
     public: publicText,
-    created_at: at.now,
+    createdAt: at.now,
   });
 }
 

@@ -114,13 +114,13 @@ function appendedEvent({ room, sender, device, item }: AppendItem, row: Row): Ev
     seq: row.o_seq as Seq,
     id: item.id,
     kind: item.kind,
-    device_seq: item.deviceSeq,
+    deviceSeq: item.deviceSeq,
     epoch: item.epoch,
     target: item.target,
     thread: item.thread,
     token: item.token,
-    token_hash: row.o_hash,
+    tokenHash: row.o_hash,
     public: item.public,
-    created_at: row.o_at,
+    createdAt: row.o_at,
   });
 }

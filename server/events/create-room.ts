@@ -1,15 +1,20 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { RoomState } from "@/crypto/room-chain";
-import type { Sql, Tx } from "@/db/client";
+import { orm, type Sql, type Tx } from "@/db/client";
+import { notes } from "@/db/schema/boxes";
+import { devices } from "@/db/schema/devices";
+import { events } from "@/db/schema/events";
+import { rooms } from "@/db/schema/rooms";
 import type { MemberBox } from "@/protocol/http/rooms";
-import type { AccountId, DeviceId } from "@/protocol/ids";
+import type { AccountId, DeviceId, Epoch, EventId, Seq } from "@/protocol/ids";
 import type { RoomPayload } from "@/protocol/room-entry";
 import { inTransaction } from "@/server/transaction";
 import { type AppendedEntry, type EntryAsked, entryEvent, judgeEntry } from "./append-entry";
 import { holdAccounts, readAccounts } from "./entry-accounts";
 import { type EntryItem, payloadOf } from "./entry-of";
 import { epochKeysFit } from "./epoch-keys";
-import { type EventRow, eventColumns, eventOf } from "./event-row";
+import { eventFields, eventOf } from "./event-row";
 import { writeEntry } from "./write-entry";
 
 /** A signed `create` with the first epoch's boxes and note. `author` and `device` come from the session. */
@@ -74,14 +79,20 @@ async function again(tx: Tx, asked: EntryAsked): Promise<Result<AppendedEntry, "
 
 /** What the author's own first entry made, if it is this one. */
 async function existing(tx: Tx, { room, author, entry }: EntryAsked): Promise<AppendedEntry | null> {
-  const [row] = await tx<(EventRow & { state: RoomState })[]>`
-    select ${eventColumns(tx)}, r.state from events e join rooms r on r.id = e.room
-    where e.room = ${room} and e.id = ${entry.id} and e.seq = 1 and e.sender = ${author}`;
-  return row ? { event: eventOf(row), state: row.state, notify: [] } : null;
+  const first = eq(events.seq, 1 as Seq);
+  const [row] = await orm(tx)
+    .select({ event: eventFields, state: sql<RoomState>`${rooms.state}` })
+    .from(events)
+    .innerJoin(rooms, eq(rooms.id, events.room))
+    .where(and(eq(events.room, room), eq(events.id, entry.id as EventId), first, eq(events.sender, author)));
+  return row ? { event: eventOf(row.event), state: row.state, notify: [] } : null;
 }
 
 async function deviceLives(tx: Tx, { author, device }: EntryAsked): Promise<boolean> {
-  const rows = await tx`select 1 from devices where id = ${device} and account = ${author} and ended_n is null`;
+  const rows = await orm(tx)
+    .select({ id: devices.id })
+    .from(devices)
+    .where(and(eq(devices.id, device), eq(devices.account, author), isNull(devices.endedN)));
   return rows.length > 0;
 }
 
@@ -91,5 +102,7 @@ async function storeKeys(tx: Tx, state: RoomState, { boxes, note }: RoomAsked["i
     select ${state.room}, ${state.hash}, ${state.epoch}, b.account, b.generation, b.box
     from unnest(${wanted.map((b) => b.account)}::uuid[], ${wanted.map((b) => b.generation)}::int[], ${wanted.map((b) => b.box)}::text[])
       as b (account, generation, box)`;
-  await tx`insert into notes (room, entry_hash, epoch, note) values (${state.room}, ${state.hash}, ${state.epoch}, ${note})`;
+  await orm(tx)
+    .insert(notes)
+    .values({ room: state.room, entryHash: state.hash, epoch: state.epoch as Epoch, note });
 }

@@ -1,7 +1,10 @@
-import type { Sql } from "@/db/client";
+import { and, eq, lte } from "drizzle-orm";
+import { orm, type Sql } from "@/db/client";
+import { events } from "@/db/schema/events";
 import type { Event } from "@/protocol/event";
-import type { AccountId, RoomId } from "@/protocol/ids";
-import { type EventRow, eventColumns, eventOf } from "./event-row";
+import type { AccountId, RoomId, Seq } from "@/protocol/ids";
+import { isEntry } from "./entry-kinds";
+import { eventFields, eventOf } from "./event-row";
 import { readingWindow } from "./reading-window";
 
 /** Entries of one answer; whoever gets as many asks again after the last one's n. */
@@ -18,11 +21,12 @@ export async function entriesAfter(
 ): Promise<Event[] | null> {
   const window = await readingWindow(sql, asked.room, asked.account);
   if (window === null) return null;
-  // The kinds stand here word for word as in the partial index, or it would not be used.
-  const rows = await sql<EventRow[]>`
-    select ${eventColumns(sql)} from events e
-    where e.room = ${asked.room} and e.seq <= ${window.top}
-      and e.kind in ('create', 'add', 'remove', 'leave', 'role', 'settings', 'rotate', 'invite', 'invite-revoke', 'restart')
-    order by e.seq limit ${ENTRIES_PAGE} offset ${Math.max(0, asked.after)}`;
+  const rows = await orm(sql)
+    .select(eventFields)
+    .from(events)
+    .where(and(eq(events.room, asked.room), lte(events.seq, window.top as Seq), isEntry))
+    .orderBy(events.seq)
+    .limit(ENTRIES_PAGE)
+    .offset(Math.max(0, asked.after));
   return rows.map(eventOf);
 }

@@ -1,6 +1,9 @@
+import { sql } from "drizzle-orm";
 import type { AccountState } from "@/crypto/account-chain";
 import { type RoomState, seatIsCurrent } from "@/crypto/room-chain";
-import type { Tx } from "@/db/client";
+import { anyOf } from "@/db/any-of";
+import { orm, type Tx } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { AccountId } from "@/protocol/ids";
 
 /** Account chains by person, as the database has them now. */
@@ -11,23 +14,25 @@ export type Accounts = ReadonlyMap<AccountId, AccountState>;
  * find no room to mark stale, and the room would begin with old keys. Before the room's lock: accounts come first. Nobody waits for
  * more than 5 s for any lock of this transaction.
  */
-export async function holdAccounts(tx: Tx, accounts: readonly AccountId[]): Promise<void> {
+export async function holdAccounts(tx: Tx, people: readonly AccountId[]): Promise<void> {
   await tx`set local lock_timeout = '5s'`;
-  if (accounts.length === 0) return;
-  await tx`select 1 from accounts where id = any(${[...accounts]}::uuid[]) order by id for share`;
+  if (people.length === 0) return;
+  await tx`select 1 from accounts where id = any(${[...people]}::uuid[]) order by id for share`;
 }
 
 /** The chains of the given people; who does not exist is absent. */
-export async function readAccounts(tx: Tx, accounts: Iterable<AccountId>): Promise<Accounts> {
-  const rows = await tx<{ id: AccountId; state: AccountState }[]>`
-    select id, chain_state as state from accounts where id = any(${[...new Set(accounts)]}::uuid[])`;
+export async function readAccounts(tx: Tx, people: Iterable<AccountId>): Promise<Accounts> {
+  const rows = await orm(tx)
+    .select({ id: accounts.id, state: sql<AccountState>`${accounts.chainState}` })
+    .from(accounts)
+    .where(anyOf(accounts.id, [...new Set(people)]));
   return new Map(rows.map((row) => [row.id, row.state]));
 }
 
 /** Whether every line of the roster stands on its person's chain as it is now. */
-export function rosterIsCurrent(state: RoomState, accounts: Accounts): boolean {
+export function rosterIsCurrent(state: RoomState, chains: Accounts): boolean {
   return Object.values(state.seats).every((seat) => {
-    const account = accounts.get(seat.account);
+    const account = chains.get(seat.account);
     return account !== undefined && seatIsCurrent(seat, account);
   });
 }

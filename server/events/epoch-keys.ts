@@ -1,7 +1,10 @@
+import { and, eq } from "drizzle-orm";
 import { hashText } from "@/crypto/hash";
 import type { RoomState } from "@/crypto/room-chain";
-import type { Tx } from "@/db/client";
+import { orm, type Tx } from "@/db/client";
+import { boxes, notes } from "@/db/schema/boxes";
 import type { MemberBox } from "@/protocol/http/rooms";
+import type { Epoch } from "@/protocol/ids";
 
 /**
  * Whether every person of the roster can open the new epoch: a box to each one's own generation, and the note that the
@@ -19,9 +22,14 @@ export async function epochKeysFit(
 
 /** The boxes and the note that were uploaded for an entry. */
 export async function uploadedKeys(tx: Tx, state: RoomState): Promise<{ boxes: MemberBox[]; note: string | null }> {
-  const boxes = await tx<MemberBox[]>`select account, generation, box from boxes
-    where room = ${state.room} and entry_hash = ${state.hash} and epoch = ${state.epoch}`;
-  const [row] = await tx<{ note: string }[]>`select note from notes
-    where room = ${state.room} and entry_hash = ${state.hash} and epoch = ${state.epoch}`;
-  return { boxes, note: row?.note ?? null };
+  const epoch = state.epoch as Epoch;
+  const uploaded = await orm(tx)
+    .select({ account: boxes.account, generation: boxes.generation, box: boxes.box })
+    .from(boxes)
+    .where(and(eq(boxes.room, state.room), eq(boxes.entryHash, state.hash), eq(boxes.epoch, epoch)));
+  const [row] = await orm(tx)
+    .select({ note: notes.note })
+    .from(notes)
+    .where(and(eq(notes.room, state.room), eq(notes.entryHash, state.hash), eq(notes.epoch, epoch)));
+  return { boxes: uploaded, note: row?.note ?? null };
 }

@@ -1,11 +1,16 @@
-import type { Sql, Tx } from "@/db/client";
+import { and, desc, eq } from "drizzle-orm";
+import { orm, type Sql, type Tx } from "@/db/client";
+import { events } from "@/db/schema/events";
 import { type DeviceId, type RoomId, ZERO_HASH } from "@/protocol/ids";
 import type { LastAccepted } from "@/protocol/send";
 
 /** A device's last accepted event in a room; all zero when there is none (or no such room). */
 export async function lastAccepted(sql: Sql | Tx, room: RoomId, device: DeviceId): Promise<LastAccepted> {
-  const [row] = await sql<LastAccepted[]>`
-    select device_seq as "deviceSeq", id, token_hash as "tokenHash" from events
-    where room = ${room} and device = ${device} order by device_seq desc limit 1`;
-  return row ? { ...row } : { deviceSeq: 0, id: null, tokenHash: ZERO_HASH };
+  const [row] = await orm(sql)
+    .select({ deviceSeq: events.deviceSeq, id: events.id, tokenHash: events.tokenHash })
+    .from(events)
+    .where(and(eq(events.room, room), eq(events.device, device)))
+    .orderBy(desc(events.deviceSeq))
+    .limit(1);
+  return row ?? { deviceSeq: 0, id: null, tokenHash: ZERO_HASH };
 }

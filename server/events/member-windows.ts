@@ -1,4 +1,7 @@
-import type { Sql } from "@/db/client";
+import { and, eq, isNull } from "drizzle-orm";
+import { anyOf } from "@/db/any-of";
+import { orm, type Sql } from "@/db/client";
+import { members } from "@/db/schema/members";
 import type { AccountId, RoomId } from "@/protocol/ids";
 
 /**
@@ -11,8 +14,9 @@ export async function memberWindows(
   rooms: readonly RoomId[],
 ): Promise<Map<RoomId, number>> {
   if (rooms.length === 0) return new Map();
-  const rows = await sql<{ room: RoomId; since: number }[]>`
-    select room, since_seq as since from members
-    where account = ${account} and room = any(${[...rooms]}::uuid[]) and until_seq is null`;
-  return new Map(rows.map((row) => [row.room, Number(row.since)]));
+  const rows = await orm(sql)
+    .select({ room: members.room, since: members.sinceSeq })
+    .from(members)
+    .where(and(eq(members.account, account), anyOf(members.room, rooms), isNull(members.untilSeq)));
+  return new Map(rows.map((row) => [row.room, row.since]));
 }

@@ -1,9 +1,12 @@
-import type { Sql } from "@/db/client";
+import { and, desc, eq, gt, lte } from "drizzle-orm";
+import { anyOf } from "@/db/any-of";
+import { orm, type Sql } from "@/db/client";
+import { events } from "@/db/schema/events";
 import type { Event } from "@/protocol/event";
 import type { Page } from "@/protocol/http/rooms";
-import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import type { AccountId, EventId, RoomId, Seq } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
-import { type EventRow, eventColumns, eventOf } from "./event-row";
+import { eventFields, eventOf } from "./event-row";
 import { eventsBetween } from "./events-between";
 import { type ReadingWindow, readingWindow } from "./reading-window";
 
@@ -48,9 +51,12 @@ async function laterEvents(sql: Sql, room: RoomId, page: readonly Event[], top: 
   const last = page.at(-1);
   const targets: EventId[] = page.filter((event) => event.kind === "message").map((event) => event.id);
   if (last === undefined || last.seq >= top || targets.length === 0) return [];
-  const rows = await sql<EventRow[]>`
-    select ${eventColumns(sql)} from events e
-    where e.room = ${room} and e.target = any(${targets}::uuid[]) and e.seq > ${last.seq} and e.seq <= ${top}
-    order by e.seq desc limit ${LATER}`;
+  const above = and(gt(events.seq, last.seq), lte(events.seq, top as Seq));
+  const rows = await orm(sql)
+    .select(eventFields)
+    .from(events)
+    .where(and(eq(events.room, room), anyOf(events.target, targets), above))
+    .orderBy(desc(events.seq))
+    .limit(LATER);
   return rows.map(eventOf).reverse();
 }

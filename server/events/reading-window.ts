@@ -1,4 +1,7 @@
-import type { Sql } from "@/db/client";
+import { and, eq, sql } from "drizzle-orm";
+import { orm, type Sql } from "@/db/client";
+import { members } from "@/db/schema/members";
+import { rooms } from "@/db/schema/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 
 /** What of a room's log a person may read: `since` to `top`, which is the head, or where a former member's time ended. */
@@ -8,9 +11,12 @@ export interface ReadingWindow {
 }
 
 /** Null when the person never was a member, or there is no such room: the same answer, by the same statement. */
-export async function readingWindow(sql: Sql, room: RoomId, account: AccountId): Promise<ReadingWindow | null> {
-  const [row] = await sql<ReadingWindow[]>`
-    select m.since_seq as since, least(r.head, coalesce(m.until_seq, r.head)) as top
-    from members m join rooms r on r.id = m.room where m.room = ${room} and m.account = ${account}`;
+export async function readingWindow(pool: Sql, room: RoomId, account: AccountId): Promise<ReadingWindow | null> {
+  const top = sql<number>`least(${rooms.head}, coalesce(${members.untilSeq}, ${rooms.head}))`;
+  const [row] = await orm(pool)
+    .select({ since: members.sinceSeq, top })
+    .from(members)
+    .innerJoin(rooms, eq(rooms.id, members.room))
+    .where(and(eq(members.room, room), eq(members.account, account)));
   return row ?? null;
 }

@@ -1,5 +1,10 @@
+import { and, eq } from "drizzle-orm";
 import { makesEpoch, type RoomState } from "@/crypto/room-chain";
-import type { Tx } from "@/db/client";
+import { anyOf } from "@/db/any-of";
+import { orm, type Tx } from "@/db/client";
+import { events } from "@/db/schema/events";
+import { members } from "@/db/schema/members";
+import { rooms } from "@/db/schema/rooms";
 import type { Event } from "@/protocol/event";
 import type { AccountId } from "@/protocol/ids";
 import { countRoomLists } from "@/server/rooms/count-room-lists";
@@ -27,20 +32,31 @@ export async function writeEntry(tx: Tx, judged: JudgedEntry): Promise<AccountId
 const accountsOf = (state: RoomState | null): AccountId[] => Object.keys(state?.seats ?? {}) as AccountId[];
 
 async function insertEvent(tx: Tx, event: Event): Promise<void> {
-  await tx`insert into events (room, seq, id, kind, sender, device, device_seq, epoch, token_hash, public, created_at)
-    values (${event.room}, ${event.seq}, ${event.id}, ${event.kind}, ${event.sender}, ${event.device}, ${event.deviceSeq},
-      ${event.epoch}, ${event.tokenHash}, ${event.public}, ${new Date(event.createdAt)})`;
+  await orm(tx)
+    .insert(events)
+    .values({ ...event, createdAt: new Date(event.createdAt) });
 }
 
 async function updateRoom(tx: Tx, { event, after }: JudgedEntry): Promise<void> {
   const isNew = after.epochSeq === event.seq;
   // A new epoch has only current keys; who leaves takes a key along that nobody should seal with any more.
-  const stale = isNew ? tx`false` : event.kind === "leave" ? tx`true` : tx`stale`;
+  const stale = isNew ? { stale: false } : event.kind === "leave" ? { stale: true } : {};
   const at = new Date(event.createdAt);
-  await tx`update rooms set head = ${event.seq}, epoch = ${after.epoch}, chain_n = ${after.n}, chain_hash = ${after.hash},
-      state = ${tx.json(after as never)}, policy = ${tx.json(after.policy)}, stale = ${stale},
-      epoch_seq = ${after.epochSeq}, epoch_at = ${isNew ? tx`${at}::timestamptz` : tx`epoch_at`}, last_at = ${at}
-    where id = ${event.room}`;
+  await orm(tx)
+    .update(rooms)
+    .set({
+      head: event.seq,
+      epoch: after.epoch,
+      chainN: after.n,
+      chainHash: after.hash,
+      state: after,
+      policy: after.policy,
+      epochSeq: after.epochSeq,
+      lastAt: at,
+      ...stale,
+      ...(isNew ? { epochAt: at } : {}),
+    })
+    .where(eq(rooms.id, event.room));
 }
 
 /** Only the lines that changed, in order of accounts. */
@@ -52,7 +68,10 @@ async function writeMembers(tx: Tx, { event, before, after }: JudgedEntry): Prom
   });
   changed.sort((a, b) => (a.account < b.account ? -1 : 1));
   if (gone.length > 0)
-    await tx`update members set until_seq = ${event.seq} where room = ${event.room} and account = any(${gone}::uuid[])`;
+    await orm(tx)
+      .update(members)
+      .set({ untilSeq: event.seq })
+      .where(and(eq(members.room, event.room), anyOf(members.account, gone)));
   if (changed.length === 0) return;
   const isNew = (account: AccountId, sinceN: number) => before?.seats[account]?.sinceN !== sinceN;
   await tx`insert into members as m (room, account, role, since_seq, since_epoch, muted_until)

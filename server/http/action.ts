@@ -1,7 +1,9 @@
+import { and, eq } from "drizzle-orm";
 import { headers } from "next/headers";
 import type { z } from "zod";
 import { fail, type Result } from "@/crypto/result";
-import { database } from "@/db/client";
+import { orm } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { ErrorCode } from "@/protocol/errors";
 import { configuration } from "@/server/configuration";
 import { allow } from "@/server/limits/allow";
@@ -51,6 +53,9 @@ async function enter(door: Door): Promise<Result<Actor, ErrorCode>> {
 }
 
 async function isOperator({ account }: Actor): Promise<boolean> {
-  const rows = await database()`select 1 from accounts where id = ${account} and operator`;
+  const rows = await orm()
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(and(eq(accounts.id, account), accounts.operator));
   return rows.length === 1;
 }

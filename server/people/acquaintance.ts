@@ -1,4 +1,7 @@
-import { database } from "@/db/client";
+import { and, eq, isNull } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { orm } from "@/db/client";
+import { members } from "@/db/schema/members";
 import type { AccountId } from "@/protocol/ids";
 
 /**
@@ -7,8 +10,13 @@ import type { AccountId } from "@/protocol/ids";
  */
 export async function knows(account: AccountId, other: AccountId): Promise<boolean> {
   if (account === other) return true;
-  const rows = await database()`
-    select 1 from members mine join members theirs using (room)
-    where mine.account = ${account} and mine.until_seq is null and theirs.account = ${other} limit 1`;
+  const mine = alias(members, "mine");
+  const theirs = alias(members, "theirs");
+  const rows = await orm()
+    .select({ room: mine.room })
+    .from(mine)
+    .innerJoin(theirs, eq(theirs.room, mine.room))
+    .where(and(eq(mine.account, account), isNull(mine.untilSeq), eq(theirs.account, other)))
+    .limit(1);
   return rows.length === 1;
 }

@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database } from "@/db/client";
+import { database, orm } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { chainOutput, profileOutput } from "@/protocol/http/people";
-import type { AccountId, Handle, Token } from "@/protocol/ids";
+import type { AccountId } from "@/protocol/ids";
 import { accountChainOf } from "@/server/devices/account-chain-of";
 import { knows } from "./acquaintance";
 
@@ -13,7 +15,7 @@ export async function chainOfPerson(
   after: number,
 ): Promise<Result<z.infer<typeof chainOutput>, "not-found">> {
   if (!(await knows(me, account))) return fail("not-found");
-  const [row] = await database()<{ handle: Handle }[]>`select handle from accounts where id = ${account}`;
+  const [row] = await orm().select({ handle: accounts.handle }).from(accounts).where(eq(accounts.id, account));
   return row === undefined
     ? fail("not-found")
     : ok({ account, handle: row.handle, entries: await accountChainOf(database(), account, after) });
@@ -25,7 +27,9 @@ export async function profileOf(
   account: AccountId,
 ): Promise<Result<z.infer<typeof profileOutput>, "not-found">> {
   if (!(await knows(me, account))) return fail("not-found");
-  const [row] = await database()<{ record: Token; version: number }[]>`
-    select profile_record as record, profile_version as version from accounts where id = ${account}`;
+  const [row] = await orm()
+    .select({ record: accounts.profileRecord, version: accounts.profileVersion })
+    .from(accounts)
+    .where(eq(accounts.id, account));
   return row === undefined ? fail("not-found") : ok({ account, ...row });
 }

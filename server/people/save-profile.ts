@@ -1,6 +1,8 @@
+import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database } from "@/db/client";
+import { orm } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { profileInput } from "@/protocol/http/account";
 import type { AccountId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
@@ -11,7 +13,10 @@ export async function saveProfile(
   { record, version }: z.infer<typeof profileInput>,
 ): Promise<Result<{ version: number }, "conflict" | "too-large">> {
   if (record.length > LIMITS.profileBytes) return fail("too-large");
-  const rows = await database()`update accounts set profile_record = ${record}, profile_version = ${version}
-    where id = ${account} and profile_version = ${version - 1} returning id`;
+  const rows = await orm()
+    .update(accounts)
+    .set({ profileRecord: record, profileVersion: version })
+    .where(and(eq(accounts.id, account), eq(accounts.profileVersion, version - 1)))
+    .returning({ id: accounts.id });
   return rows.length === 1 ? ok({ version }) : fail("conflict");
 }

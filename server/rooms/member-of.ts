@@ -1,4 +1,6 @@
-import type { Sql, Tx } from "@/db/client";
+import { and, eq, isNull } from "drizzle-orm";
+import { orm, type Sql, type Tx } from "@/db/client";
+import { members } from "@/db/schema/members";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 
@@ -13,8 +15,10 @@ export interface Membership {
 
 /** Null when the person is not a member now, or there is no such room: the same answer. */
 export async function memberOf(sql: Sql | Tx, room: RoomId, account: AccountId): Promise<Membership | null> {
-  const [row] = await sql<Membership[]>`
-    select room, account, role, since_seq as since, since_epoch as "sinceEpoch" from members
-    where room = ${room} and account = ${account} and until_seq is null`;
-  return row ? { ...row } : null;
+  const { role, sinceSeq, sinceEpoch } = members;
+  const [row] = await orm(sql)
+    .select({ room: members.room, account: members.account, role, since: sinceSeq, sinceEpoch })
+    .from(members)
+    .where(and(eq(members.room, room), eq(members.account, account), isNull(members.untilSeq)));
+  return row ?? null;
 }

@@ -1,8 +1,12 @@
+import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database } from "@/db/client";
+import { database, orm } from "@/db/client";
+import { boxes } from "@/db/schema/boxes";
+import { events } from "@/db/schema/events";
 import type { boxesOutput, OwnBox } from "@/protocol/http/rooms";
 import { type AccountId, type RoomId, roomId } from "@/protocol/ids";
+import { isEpoch } from "@/server/events/entry-kinds";
 import { memberOf } from "./member-of";
 
 const PAGE = 500;
@@ -23,11 +27,14 @@ const position = z.tuple([
 /** One's own boxes in one room, newest epoch first. */
 export async function boxesOfRoom(account: AccountId, room: RoomId): Promise<Result<Output, "not-found">> {
   if ((await memberOf(database(), room, account)) === null) return fail("not-found");
-  const rows = await database()<OwnBox[]>`
-    select b.room, b.epoch, b.entry_hash as "entryHash", b.generation, b.box
-    from boxes b join events e on e.room = b.room and e.token_hash = b.entry_hash and e.kind in ('create', 'add', 'remove', 'rotate')
-    where b.account = ${account} and b.room = ${room} order by b.epoch desc`;
-  return ok({ boxes: [...rows], next: null });
+  const { epoch, entryHash, generation, box } = boxes;
+  const rows = await orm()
+    .select({ room: boxes.room, epoch, entryHash, generation, box })
+    .from(boxes)
+    .innerJoin(events, and(eq(events.room, boxes.room), eq(events.tokenHash, entryHash), isEpoch))
+    .where(and(eq(boxes.account, account), eq(boxes.room, room)))
+    .orderBy(desc(epoch));
+  return ok({ boxes: rows, next: null });
 }
 
 /**
@@ -49,6 +56,6 @@ export async function allBoxes(account: AccountId, cursor: string | undefined): 
     where ${at}::bigint is null or (made.at, b.room, b.epoch) < (${at}::bigint, ${room}::uuid, ${epoch}::int)
     order by made.at desc, b.room desc, b.epoch desc limit ${PAGE}`;
   const last = rows.length === PAGE ? rows.at(-1) : undefined;
-  const boxes = rows.map(({ at: _, ...box }) => box);
-  return ok({ boxes, next: last === undefined ? null : `${last.at}.${last.room}.${last.epoch}` });
+  const page = rows.map(({ at: _, ...box }) => box);
+  return ok({ boxes: page, next: last === undefined ? null : `${last.at}.${last.room}.${last.epoch}` });
 }

@@ -1,8 +1,12 @@
+import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database, type Tx } from "@/db/client";
+import { database, orm, type Tx } from "@/db/client";
+import { notes } from "@/db/schema/boxes";
+import { events } from "@/db/schema/events";
 import type { boxesInput } from "@/protocol/http/rooms";
-import type { AccountId, RoomId } from "@/protocol/ids";
+import type { AccountId, B64u32, RoomId } from "@/protocol/ids";
+import { isEntry } from "@/server/events/entry-kinds";
 import { inTransaction } from "@/server/transaction";
 import { memberOf } from "./member-of";
 
@@ -26,9 +30,11 @@ export async function putBoxes(
   });
 }
 
-async function inLog(tx: Tx, room: RoomId, hash: string): Promise<boolean> {
-  const rows = await tx`select 1 from events where room = ${room} and token_hash = ${hash}
-    and kind in ('create', 'add', 'remove', 'leave', 'role', 'settings', 'rotate', 'invite', 'invite-revoke', 'restart')`;
+async function inLog(tx: Tx, room: RoomId, hash: B64u32): Promise<boolean> {
+  const rows = await orm(tx)
+    .select({ seq: events.seq })
+    .from(events)
+    .where(and(eq(events.room, room), eq(events.tokenHash, hash), isEntry));
   return rows.length > 0;
 }
 
@@ -39,5 +45,5 @@ async function store(tx: Tx, room: RoomId, { entryHash, epoch, boxes, note }: In
     from unnest(${boxes.map((b) => b.account)}::uuid[], ${boxes.map((b) => b.generation)}::int[], ${boxes.map((b) => b.box)}::text[])
       as b (account, generation, box)
     on conflict do nothing`;
-  await tx`insert into notes (room, entry_hash, epoch, note) values (${room}, ${entryHash}, ${epoch}, ${note}) on conflict do nothing`;
+  await orm(tx).insert(notes).values({ room, entryHash, epoch, note }).onConflictDoNothing();
 }

@@ -1,11 +1,15 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { decode } from "next-auth/jwt";
 import { z } from "zod";
-import { database } from "@/db/client";
+import { orm } from "@/db/client";
+import { devices } from "@/db/schema/devices";
+import { sessions } from "@/db/schema/sessions";
 import { sessionId } from "@/protocol/ids";
 import { configuration } from "@/server/configuration";
 import type { Actor } from "./actor";
 import { cookieName, cookieValue } from "./cookie-name";
 import { touchSession } from "./last-seen";
+import { live } from "./live";
 
 const claims = z.object({ sid: sessionId });
 
@@ -35,10 +39,16 @@ async function sessionOf(value: string, name: string): Promise<z.infer<typeof se
  * that it was seen.
  */
 export async function liveSession(session: z.infer<typeof sessionId>): Promise<Actor | null> {
-  const [row] = await database()<(Actor & { idle: boolean })[]>`
-    select s.account, s.device, s.id as session, s.last_seen < now() - interval '5 minutes' as idle
-    from sessions s left join devices d on d.id = s.device
-    where s.id = ${session} and s.revoked_at is null and s.expires_at > now() and d.ended_n is null`;
+  const [row] = await orm()
+    .select({
+      account: sessions.account,
+      device: sessions.device,
+      session: sessions.id,
+      idle: sql<boolean>`${sessions.lastSeen} < now() - interval '5 minutes'`,
+    })
+    .from(sessions)
+    .leftJoin(devices, eq(devices.id, sessions.device))
+    .where(and(eq(sessions.id, session), live, isNull(devices.endedN)));
   if (row === undefined) return null;
   if (row.idle) await touchSession(session);
   return { account: row.account, device: row.device, session: row.session };

@@ -1,23 +1,31 @@
-import type { Sql, Tx } from "@/db/client";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { orm, type Sql, type Tx } from "@/db/client";
+import { sessions } from "@/db/schema/sessions";
 import type { AccountId, SessionId } from "@/protocol/ids";
 import { notifyPerson } from "@/server/bus/notify-person";
 
 /** Closes all of a person's sessions. The rows stay: a dead session is never revived. Call `sayClosed` after the commit. */
 export async function closeAllSessions(tx: Tx, account: AccountId, why: string): Promise<SessionId[]> {
-  const rows = await tx<{ id: SessionId }[]>`
-    update sessions set revoked_at = now(), revoked_why = ${why} where account = ${account} and revoked_at is null returning id`;
+  const rows = await orm(tx)
+    .update(sessions)
+    .set({ revokedAt: sql`now()`, revokedWhy: why })
+    .where(and(eq(sessions.account, account), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
   return rows.map((row) => row.id);
 }
 
 /** Closes one session of a person's own. False: no such live session of theirs. */
 export async function closeSession(
-  sql: Sql | Tx,
+  tx: Sql | Tx,
   account: AccountId,
   session: SessionId,
   why: string,
 ): Promise<boolean> {
-  const rows = await sql`update sessions set revoked_at = now(), revoked_why = ${why}
-    where id = ${session} and account = ${account} and revoked_at is null returning id`;
+  const rows = await orm(tx)
+    .update(sessions)
+    .set({ revokedAt: sql`now()`, revokedWhy: why })
+    .where(and(eq(sessions.id, session), eq(sessions.account, account), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
   return rows.length === 1;
 }
 

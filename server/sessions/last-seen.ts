@@ -1,7 +1,12 @@
-import { database } from "@/db/client";
+import { and, eq, lt, sql } from "drizzle-orm";
+import { orm } from "@/db/client";
+import { sessions } from "@/db/schema/sessions";
 import type { SessionId } from "@/protocol/ids";
 
 /** Writes when a session was last seen, at most once in five minutes: enough for a list, and it says less about a person. */
 export async function touchSession(session: SessionId): Promise<void> {
-  await database()`update sessions set last_seen = now() where id = ${session} and last_seen < now() - interval '5 minutes'`;
+  await orm()
+    .update(sessions)
+    .set({ lastSeen: sql`now()` })
+    .where(and(eq(sessions.id, session), lt(sessions.lastSeen, sql`now() - interval '5 minutes'`)));
 }

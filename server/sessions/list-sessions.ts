@@ -1,13 +1,26 @@
-import { database } from "@/db/client";
+import { and, desc, eq, sql } from "drizzle-orm";
+import { orm } from "@/db/client";
+import { sessions } from "@/db/schema/sessions";
 import type { SessionRow } from "@/protocol/http/account";
 import type { Actor } from "./actor";
+import { live } from "./live";
 
 /** One's own live sessions, this one first, then by when they were last seen. */
 export async function listSessions({ account, session }: Actor): Promise<{ sessions: SessionRow[] }> {
-  const rows = await database()<(Omit<SessionRow, "createdAt" | "lastSeen"> & { createdAt: Date; lastSeen: Date })[]>`
-    select id as session, device, label, created_at as "createdAt", last_seen as "lastSeen", id = ${session} as current
-    from sessions where account = ${account} and revoked_at is null and expires_at > now()
-    order by id = ${session} desc, last_seen desc limit 200`;
+  const current = sql<boolean>`${sessions.id} = ${session}`;
+  const rows = await orm()
+    .select({
+      session: sessions.id,
+      device: sessions.device,
+      label: sessions.label,
+      createdAt: sessions.createdAt,
+      lastSeen: sessions.lastSeen,
+      current,
+    })
+    .from(sessions)
+    .where(and(eq(sessions.account, account), live))
+    .orderBy(desc(current), desc(sessions.lastSeen))
+    .limit(200);
   return {
     sessions: rows.map((row) => ({ ...row, createdAt: row.createdAt.getTime(), lastSeen: row.lastSeen.getTime() })),
   };

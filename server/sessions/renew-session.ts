@@ -1,9 +1,12 @@
+import { and, eq, lt, sql } from "drizzle-orm";
 import { encode } from "next-auth/jwt";
-import { database } from "@/db/client";
+import { orm } from "@/db/client";
+import { sessions } from "@/db/schema/sessions";
 import type { SessionId } from "@/protocol/ids";
 import { configuration } from "@/server/configuration";
 import type { Actor } from "./actor";
 import { cookieName, secureCookies } from "./cookie-name";
+import { live } from "./live";
 
 const DAY_SECONDS = 86_400;
 
@@ -13,10 +16,12 @@ const DAY_SECONDS = 86_400;
  */
 export async function renewRow(session: SessionId): Promise<boolean> {
   const { sessionDays, sessionRenewHours } = configuration();
-  const rows = await database()`
-    update sessions set expires_at = now() + make_interval(days => ${sessionDays})
-    where id = ${session} and revoked_at is null and expires_at > now()
-      and expires_at < now() + make_interval(days => ${sessionDays}, hours => ${-sessionRenewHours}) returning id`;
+  const early = sql`now() + make_interval(days => ${sessionDays}, hours => ${-sessionRenewHours})`;
+  const rows = await orm()
+    .update(sessions)
+    .set({ expiresAt: sql`now() + make_interval(days => ${sessionDays})` })
+    .where(and(eq(sessions.id, session), live, lt(sessions.expiresAt, early)))
+    .returning({ id: sessions.id });
   return rows.length === 1;
 }
 

@@ -1,10 +1,18 @@
-import type { Sql } from "@/db/client";
+import { and, eq, isNull } from "drizzle-orm";
+import { anyOf } from "@/db/any-of";
+import { orm, type Sql } from "@/db/client";
+import { devices } from "@/db/schema/devices";
+import { sessions } from "@/db/schema/sessions";
+import type { SessionId } from "@/protocol/ids";
+import { live } from "./live";
 
 /** Those of the given sessions that are neither revoked nor past their time nor of an ended device, in one query. */
 export async function sessionsAlive(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await sql<{ id: string }[]>`
-    select s.id from sessions s left join devices d on d.id = s.device
-    where s.id = any(${[...ids]}::uuid[]) and s.revoked_at is null and s.expires_at > now() and d.ended_n is null`;
+  const rows = await orm(sql)
+    .select({ id: sessions.id })
+    .from(sessions)
+    .leftJoin(devices, eq(devices.id, sessions.device))
+    .where(and(anyOf(sessions.id, ids as readonly SessionId[]), live, isNull(devices.endedN)));
   return new Set(rows.map((row) => row.id));
 }

@@ -1,9 +1,11 @@
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loginStart } from "@/crypto/opaque-server";
 import { fail, ok, type Result } from "@/crypto/result";
-import { database } from "@/db/client";
+import { orm } from "@/db/client";
+import { accounts } from "@/db/schema/accounts";
 import type { signInStartInput, signInStartOutput } from "@/protocol/http/sign-in";
-import { type AccountId, accountId } from "@/protocol/ids";
+import { accountId } from "@/protocol/ids";
 import { keepOnce } from "@/server/accounts/one-time";
 import { nobodyOf, openNothing, openRecord } from "@/server/accounts/opaque-records";
 import { refuseOften } from "@/server/accounts/refuse-often";
@@ -28,8 +30,10 @@ export async function startSignIn(
 ): Promise<Result<z.infer<typeof signInStartOutput>, "rate" | "bad-request">> {
   const often = await refuseOften("SIGN_IN_HANDLE", `handle:${input.handle}`);
   if (often !== null) return often;
-  const [row] = await database()<{ id: AccountId; record: string }[]>`
-    select id, opaque_record as record from accounts where handle = ${input.handle}`;
+  const [row] = await orm()
+    .select({ id: accounts.id, record: accounts.opaqueRecord })
+    .from(accounts)
+    .where(eq(accounts.handle, input.handle));
   const record = row === undefined ? await openNothing() : await openRecord(row.record);
   const nobody = nobodyOf(input.handle);
   const setup = configuration().opaqueServerSetup;

@@ -1,4 +1,10 @@
-import type { Sql } from "@/db/client";
+import { inArray, lt, sql as raw, type SQL } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { orm, type Sql } from "@/db/client";
+import { invites } from "@/db/schema/accounts";
+import { ephemeral } from "@/db/schema/ephemeral";
+import { sessions } from "@/db/schema/sessions";
+
 import { causeOf, log } from "@/server/log";
 
 const HOUR_MS = 3_600_000;
@@ -17,25 +23,19 @@ export interface Swept {
  * Nothing of it could be used any more; a cookie whose row is gone is refused like one whose row is revoked.
  */
 export async function sweep(sql: Sql): Promise<Swept> {
+  const dayAgo = raw`now() - interval '1 day'`;
   return {
-    sessions: await all(
-      () => sql`delete from sessions where id in (
-        select id from sessions where expires_at < now() - interval '1 day' limit ${BATCH} for update skip locked)`,
-    ),
-    invites: await all(
-      () => sql`delete from invites where hash in (
-        select hash from invites where expires_at < now() - interval '1 day' limit ${BATCH} for update skip locked)`,
-    ),
-    ephemeral: await all(
-      () => sql`delete from ephemeral where key in (
-        select key from ephemeral where expires_at < clock_timestamp() limit ${BATCH} for update skip locked)`,
-    ),
+    sessions: await all(sql, sessions, sessions.id, lt(sessions.expiresAt, dayAgo)),
+    invites: await all(sql, invites, invites.hash, lt(invites.expiresAt, dayAgo)),
+    ephemeral: await all(sql, ephemeral, ephemeral.key, lt(ephemeral.expiresAt, raw`clock_timestamp()`)),
   };
 }
 
-async function all(some: () => Promise<{ count: number }>): Promise<number> {
+async function all(sql: Sql, table: PgTable, key: PgColumn, over: SQL): Promise<number> {
+  const some = orm(sql).select({ key }).from(table).where(over).limit(BATCH).for("update", { skipLocked: true });
   let gone = 0;
-  for (let count = BATCH; count === BATCH; gone += count) ({ count } = await some());
+  for (let count = BATCH; count === BATCH; gone += count)
+    ({ count } = await orm(sql).delete(table).where(inArray(key, some)));
   return gone;
 }
 

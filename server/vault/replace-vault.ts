@@ -1,11 +1,16 @@
-import type { Tx } from "@/db/client";
+import { and, eq, sql } from "drizzle-orm";
+import { orm, type Tx } from "@/db/client";
+import { accounts, vaultWraps } from "@/db/schema/accounts";
 import type { VaultRecord } from "@/protocol/http/sign-up";
 import type { AccountId } from "@/protocol/ids";
 
 /** Puts a new vault and its wraps in place of the old, if its version is the next one. False: it is not. */
 export async function replaceVault(tx: Tx, account: AccountId, vault: VaultRecord): Promise<boolean> {
-  const rows = await tx`update accounts set vault_version = ${vault.version}, vault_blob = ${vault.blob}
-    where id = ${account} and vault_version = ${vault.version - 1} returning id`;
+  const rows = await orm(tx)
+    .update(accounts)
+    .set({ vaultVersion: vault.version, vaultBlob: vault.blob })
+    .where(and(eq(accounts.id, account), eq(accounts.vaultVersion, vault.version - 1)))
+    .returning({ id: accounts.id });
   if (rows.length === 0) return false;
   await writeWraps(tx, account, vault);
   return true;
@@ -13,7 +18,11 @@ export async function replaceVault(tx: Tx, account: AccountId, vault: VaultRecor
 
 /** Stores the vault root's wraps, one per way in. */
 export async function writeWraps(tx: Tx, account: AccountId, { wraps }: VaultRecord): Promise<void> {
-  await tx`insert into vault_wraps (account, way, wrap)
-    values (${account}, 'password', ${wraps.password}), (${account}, 'recovery', ${wraps.recovery})
-    on conflict (account, way) do update set wrap = excluded.wrap`;
+  await orm(tx)
+    .insert(vaultWraps)
+    .values([
+      { account, way: "password", wrap: wraps.password },
+      { account, way: "recovery", wrap: wraps.recovery },
+    ])
+    .onConflictDoUpdate({ target: [vaultWraps.account, vaultWraps.way], set: { wrap: sql`excluded.wrap` } });
 }
