@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Door } from "@/components/auth/door";
 import { buttonLook } from "@/components/ui/button";
@@ -8,9 +7,9 @@ export default function NotFound() {
   const t = useTranslations();
   return (
     <Door heading={t("error.notFoundHeading")} lede={t("error.notFound")}>
-      <Link href="/" prefetch={false} className={`${buttonLook({ tone: "primary" })} justify-self-start`}>
+      <a href="/" className={`${buttonLook({ tone: "primary" })} justify-self-start`}>
         {t("app.home")}
-      </Link>
+      </a>
     </Door>
   );
 }

@@ -83,6 +83,19 @@ describe("the pseudo-language", () => {
       expect([key, bones(made[place]?.[1] ?? "")]).toEqual([key, bones(text)]);
   });
 
+  it("speaks as well where the build has parsed the words", () => {
+    const parsed = {
+      plain: "so",
+      said: ["hi ", ["b", ["name"]], ["link", "go"]],
+      many: [["count", 2, { one: [0, " note"], other: 0 }]],
+    };
+    expect(pseudoWords(parsed as never)).toEqual({
+      plain: "[šó ~]",
+      said: ["[", "hí ", ["b", ["name"]], ["link", "gó"], expect.stringMatching(/^( ~)+]$/)],
+      many: ["[", ["count", 2, { one: [0, " ñóté"], other: 0 }], expect.stringMatching(/^( ~)+]$/)],
+    });
+  });
+
   it("has a right-to-left sister", () => {
     expect([directionOf("en"), directionOf("en-XA"), directionOf("ar-XB")]).toEqual(["ltr", "ltr", "rtl"]);
   });

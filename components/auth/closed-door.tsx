@@ -1,5 +1,4 @@
 import { LogIn } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { buttonLook } from "@/components/ui/button";
 import { Door } from "./door";
@@ -13,10 +12,10 @@ export function ClosedDoor({ why }: { why: "closed" | "invite" }) {
       heading={t(invite ? "signUp.inviteHeading" : "signUp.closedHeading")}
       lede={t(invite ? "signUp.inviteOnly" : "signUp.closed")}
     >
-      <Link href="/sign-in" className={buttonLook({ tone: "primary", size: "big" })}>
+      <a href="/sign-in" className={buttonLook({ tone: "primary", size: "big" })}>
         <LogIn className="mirrored size-(--icon)" strokeWidth={1.75} aria-hidden />
         {t("signIn.submit")}
-      </Link>
+      </a>
     </Door>
   );
 }

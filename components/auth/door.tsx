@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Wordmark } from "@/components/ui/mark";
@@ -11,7 +10,7 @@ interface DoorProps {
   children: ReactNode;
 }
 
-/** The page before the rooms: one column, one thing to do. */
+/** The page before the rooms: one column, one thing to do. Its links are plain ones: the router's would weigh as much as the form itself. */
 export function Door({ top, heading, lede, children }: DoorProps) {
   const t = useTranslations("app");
   return (
@@ -19,9 +18,9 @@ export function Door({ top, heading, lede, children }: DoorProps) {
       <div className="mx-auto flex min-h-full w-full max-w-[28rem] flex-col px-5 pt-[max(24px,env(safe-area-inset-top))] pb-[max(32px,env(safe-area-inset-bottom))] pane:px-4 pane:pt-12">
         <div className="flex min-h-9 items-center">
           {top ?? (
-            <Link href="/" prefetch={false} aria-label={t("name")}>
+            <a href="/" aria-label={t("name")}>
               <Wordmark className="h-8 w-auto" />
-            </Link>
+            </a>
           )}
         </div>
         <div className="appear mt-8 mb-auto grid min-w-0 gap-5 pane:mt-[clamp(32px,10vh,104px)]">

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { buttonLook } from "@/components/ui/button";
@@ -13,12 +12,12 @@ export function MeetDoor({ handle }: { handle: string }) {
   return (
     <Door heading={t("heading", { handle })} lede={t("lede")}>
       <div className="grid gap-3">
-        <Link href="/sign-up" className={buttonLook({ tone: "primary", size: "big" })}>
+        <a href="/sign-up" className={buttonLook({ tone: "primary", size: "big" })}>
           {t("create")}
-        </Link>
-        <Link href="/sign-in" className={buttonLook({ tone: "quiet", size: "big" })}>
+        </a>
+        <a href="/sign-in" className={buttonLook({ tone: "quiet", size: "big" })}>
           {t("signIn")}
-        </Link>
+        </a>
       </div>
     </Door>
   );

@@ -37,7 +37,7 @@ export function NewPassword({ label, value, score, error, onChange }: NewPasswor
         revealed={suggested}
         under={<StrengthMeter score={score} />}
       />
-      <p className="text-sm text-muted">
+      <p className="text-sm text-pretty text-muted">
         {suggested ? (
           t("suggested")
         ) : (

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Field } from "@/components/ui/field";
 import type { AccountRules } from "./account-rules";
@@ -41,9 +40,9 @@ export function RecoverForm({ rules }: { rules: AccountRules }) {
         <p className="text-sm text-muted">
           {t.rich("remembered", {
             link: (text) => (
-              <Link className="link" href="/sign-in">
+              <a className="link" href="/sign-in">
                 {text}
-              </Link>
+              </a>
             ),
           })}
         </p>

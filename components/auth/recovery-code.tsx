@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/check";
 import { CopyButton } from "@/components/ui/copy-button";
+import { Wordmark } from "@/components/ui/mark";
 import { Door } from "./door";
 import { takeNextTarget } from "./next-target";
 
@@ -29,16 +30,19 @@ export function RecoveryCode({ code, handle }: { code: string; handle: string })
   const download = () => saveText(t("fileName"), t("fileText", { handle, code }));
 
   return (
-    <Door top={<p className="text-sm font-emphasis text-muted">{t("step")}</p>} heading={t("heading")} lede={t("lede")}>
+    <Door top={<Top step={t("step")} />} heading={t("heading")} lede={t("lede")}>
       <fieldset
         aria-label={t("label")}
         data-recovery-code={code}
         dir="ltr"
-        className="grid min-w-0 grid-cols-[repeat(auto-fit,minmax(4.5rem,1fr))] gap-2 rounded-lg bg-sunken p-3.5 font-mono text-lg tracking-[0.04em]"
+        className="flex min-w-0 flex-wrap justify-center gap-2 rounded-lg bg-sunken p-3.5 font-mono text-lg tracking-[0.04em]"
       >
         {code.split("-").map((group, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat and never move
-          <span key={place} className="rounded-[9px] bg-raised px-1 py-2 text-center whitespace-nowrap">
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: groups may repeat and never move
+            key={place}
+            className="min-w-max basis-[calc(25%-6px)] rounded-[9px] bg-raised px-1 py-2 text-center whitespace-nowrap"
+          >
             {group}
           </span>
         ))}
@@ -58,11 +62,21 @@ export function RecoveryCode({ code, handle }: { code: string; handle: string })
       <Button tone="primary" size="big" className="print:hidden" disabled={!kept} onClick={open}>
         {t("open")}
       </Button>
-      <p className="flex items-start gap-1.5 text-sm text-muted print:hidden">
+      <p className="flex items-start gap-1.5 text-sm text-pretty text-muted print:hidden">
         <Info className="mt-[0.15em] size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
         {t("once")}
       </p>
     </Door>
+  );
+}
+
+/** The name leads nowhere here: one does not leave by mistake before the code is kept. */
+function Top({ step }: { step: string }) {
+  return (
+    <div className="flex flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-1">
+      <Wordmark className="h-8 w-auto" />
+      <p className="text-sm font-emphasis text-muted">{step}</p>
+    </div>
   );
 }
 

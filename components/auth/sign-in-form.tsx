@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useState } from "react";
 import { Door } from "./door";
@@ -50,15 +49,15 @@ export function SignInForm() {
           <p>
             {t.rich("signIn.noAccount", {
               link: (words) => (
-                <Link className="link" href="/sign-up">
+                <a className="link" href="/sign-up">
                   {words}
-                </Link>
+                </a>
               ),
             })}
           </p>
-          <Link className="link" href="/recover">
+          <a className="link" href="/recover">
             {t("signIn.forgot")}
-          </Link>
+          </a>
         </div>
       </form>
     </Door>

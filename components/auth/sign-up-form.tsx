@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Field } from "@/components/ui/field";
@@ -51,9 +50,9 @@ export function SignUpForm({ rules, needsInvite }: { rules: AccountRules; needsI
         <p className="text-sm text-muted">
           {t.rich("haveAccount", {
             link: (text) => (
-              <Link className="link" href="/sign-in">
+              <a className="link" href="/sign-in">
                 {text}
-              </Link>
+              </a>
             ),
           })}
         </p>

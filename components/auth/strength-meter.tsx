@@ -28,7 +28,7 @@ export function StrengthMeter({ score }: { score: Score | null }) {
           />
         ))}
       </div>
-      <p className="text-sm text-muted" aria-live="polite">
+      <p className="text-sm text-pretty text-muted" aria-live="polite">
         {score === null
           ? t("none")
           : t.rich("scoreHint", {

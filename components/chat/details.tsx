@@ -57,7 +57,7 @@ export function Details({ row, title, onClose }: { row: RoomRow; title: string; 
           </ul>
         </section>
       )}
-      <p className="flex items-start gap-2.5 border-t border-line px-5 py-4 text-sm text-muted">
+      <p className="flex items-start gap-2.5 border-t border-line px-5 py-4 text-sm text-pretty text-muted">
         <Lock className="mt-0.5 size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
         {t(self ? "privacySelf" : "privacy")}
       </p>

@@ -1,3 +1,4 @@
+import { Breakable } from "@/components/ui/breakable";
 import { textParts } from "./links";
 
 /** What a person wrote, as text; addresses can be pressed and tell the other site nothing about this one. */
@@ -14,7 +15,7 @@ export function Linkified({ text }: { text: string }) {
         rel="noopener noreferrer nofollow"
         className="link text-inherit decoration-current/50 hover:decoration-current"
       >
-        {part.text}
+        <Breakable address={part.text} />
       </a>
     ),
   );

@@ -23,8 +23,8 @@ export function MessageList({ row }: { row: RoomRow }) {
   const { items, atStart, unreadAfter } = timeline;
   const rows = useMemo(() => timelineRows({ items, atStart, unreadAfter }), [items, atStart, unreadAfter]);
   const virtualizer = useLines(row.room, rows, scroller);
-  const { away, seen, look } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
-  useKeptEnd(scroller);
+  const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
+  useKeptEnd(scroller, settled);
   const shown = virtualizer.getVirtualItems();
   const waiting = away
     ? items.filter((item) => item.t === "message" && !item.mine && (item.seq ?? 0) > seen).length
@@ -102,7 +102,16 @@ function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: bo
     case "unread":
       return <UnreadLine />;
     case "message":
-      return <Bubble item={line.item} opens={line.opens} ends={line.ends} named={row.type === "group"} />;
+      return (
+        <Bubble
+          item={line.item}
+          opens={line.opens}
+          ends={line.ends}
+          timed={line.timed}
+          named={row.type === "group"}
+          own={row.type === "self"}
+        />
+      );
     case "system":
       return <SystemLine item={line.item} />;
     case "placeholder":

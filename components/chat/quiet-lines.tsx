@@ -114,7 +114,7 @@ export function PlaceholderLine({ item }: { item: Item<"placeholder"> }) {
   const Icon = PLACEHOLDER_ICONS[item.reason];
   return (
     <div className="flex pt-3.5" data-placeholder={item.reason} title={item.detail}>
-      <p className="flex max-w-[min(var(--measure),84%)] items-start gap-2 rounded-lg bg-sunken px-3.5 py-2 text-sm text-muted">
+      <p className="flex max-w-[min(var(--measure),84%)] items-start gap-2 rounded-lg bg-sunken px-3.5 py-2 text-sm text-pretty text-muted">
         <Icon className="mt-0.5 size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
         <span>
           {t(item.reason)}{" "}

@@ -39,6 +39,20 @@ describe("the lines of a conversation", () => {
     ).toEqual(["[m1", "m2]", "[m3]", "[m4]"]);
   });
 
+  it("say the time once a minute", () => {
+    const rows = timelineRows({
+      items: [
+        said(1, bob, noon),
+        said(2, bob, noon + 20_000),
+        said(3, bob, noon + MINUTE),
+        said(4, alice, noon + MINUTE),
+      ],
+      atStart: false,
+      unreadAfter: null,
+    });
+    expect(rows.map((row) => row.t === "message" && row.timed)).toEqual([false, true, true, true]);
+  });
+
   it("are parted where the day changes, but not above the first that is loaded: its day may go on above", () => {
     const items = [said(1, bob, noon), said(2, bob, noon + 24 * 60 * MINUTE)];
     expect(shape(items)).toEqual(["[m1]", "day", "[m2]"]);

@@ -1,12 +1,12 @@
 import { dayKey } from "@/components/ui/days";
 import type { TimelineItem } from "@/engine/client/engine-client";
 
-/** A line of the conversation as it is drawn. Keys are stable while older and newer lines come in. */
+/** A line of the conversation as it is drawn; `timed` says its time, as the next of its group says another or there is none. Keys are stable while older and newer lines come in. */
 export type TimelineRow =
   | { t: "start"; key: "start" }
   | { t: "day"; key: string; at: number }
   | { t: "unread"; key: "unread" }
-  | { t: "message"; key: string; item: MessageItem; opens: boolean; ends: boolean }
+  | { t: "message"; key: string; item: MessageItem; opens: boolean; ends: boolean; timed: boolean }
   | { t: "system"; key: string; item: Extract<TimelineItem, { t: "system" }> }
   | { t: "placeholder"; key: string; item: Extract<TimelineItem, { t: "placeholder" }> };
 
@@ -52,7 +52,8 @@ function rowOf(item: TimelineItem, { before, after, unreadAfter }: Around): Time
   switch (item.t) {
     case "message": {
       const ends = !after || !together(item, after) || isUnread(after, unreadAfter);
-      return { t: "message", key: item.key, item, opens: !before || !together(before, item), ends };
+      const timed = ends || minuteOf(item.at) !== minuteOf(after.at);
+      return { t: "message", key: item.key, item, opens: !before || !together(before, item), ends, timed };
     }
     case "system":
       return { t: "system", key: item.key, item };
@@ -65,6 +66,10 @@ function together(first: TimelineItem, second: TimelineItem): boolean {
   if (first.t !== "message" || second.t !== "message") return false;
   if (first.sender.account !== second.sender.account || first.state === "failed") return false;
   return second.at - first.at < TOGETHER && dayKey(first.at) === dayKey(second.at);
+}
+
+function minuteOf(at: number): number {
+  return Math.floor(at / 60_000);
 }
 
 function isUnread(item: TimelineItem, unreadAfter: number | null): boolean {

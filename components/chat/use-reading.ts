@@ -56,7 +56,7 @@ export function useReading(log: Log) {
     if (ownLast) virtualizer.scrollToEnd();
   }, [ownLast, virtualizer]);
 
-  return { away, seen, look };
+  return { away, seen, look, settled };
 }
 
 function lastSeq(rows: readonly TimelineRow[], from: number): number {

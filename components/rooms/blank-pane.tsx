@@ -5,16 +5,18 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Mark } from "@/components/ui/mark";
 import { engineClient } from "@/engine/client/engine-client";
+import { useRooms } from "./use-engine";
 
 /** Beside the list when nothing is open. */
 export function BlankPane({ onNewChat }: { onNewChat: () => void }) {
   const t = useTranslations("rooms");
+  const company = useRooms()?.some((row) => row.type !== "self");
   return (
     <div className="appear grid flex-1 place-items-center overflow-y-auto p-8">
       <div className="grid max-w-88 justify-items-center gap-1.5 text-center">
         <Mark className="mb-3 h-12 w-auto text-accent" />
-        <h1 className="text-xl font-semibold tracking-tight">{t("pickHeading")}</h1>
-        <p className="text-balance text-muted">{t("pick")}</p>
+        <h1 className="text-xl font-semibold tracking-tight">{t(company ? "pickOneHeading" : "pickHeading")}</h1>
+        <p className="text-balance text-muted">{t(company ? "pickOne" : "pick")}</p>
         <div className="mt-4 flex flex-wrap justify-center gap-2">
           <Button tone="primary" onClick={onNewChat}>
             <SquarePen className="size-(--icon-sm)" strokeWidth={1.75} aria-hidden />

@@ -2,6 +2,7 @@
 import { QrCode as QrIcon, Share } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { QrCode } from "@/components/ui/qr-code";
@@ -25,12 +26,10 @@ export function MyLink({ qr }: { qr: "shown" | "asked" }) {
     <div className="grid gap-3">
       <output
         aria-label={t("myLink")}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
         dir="ltr"
-        className="thin-scroll block min-h-11 overflow-x-auto rounded-md bg-sunken px-3.5 py-2.5 text-sm whitespace-nowrap"
+        className="block min-h-11 min-w-0 rounded-md bg-sunken px-3.5 py-2.5 text-sm [overflow-wrap:anywhere]"
       >
-        {address?.replace(/^https?:\/\//, "")}
+        {address && <Breakable address={address.replace(/^https?:\/\//, "")} />}
       </output>
       <div className="flex flex-wrap gap-2">
         <CopyButton label={t("copyLink")} text={() => address ?? ownAddress()} />

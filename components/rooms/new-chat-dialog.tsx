@@ -23,7 +23,7 @@ export function NewChatDialog({ open, onOpenChange }: { open: boolean; onOpenCha
       <section className="grid gap-3 border-t border-line pt-5">
         <div>
           <h3 className="text-sm font-semibold">{t("or")}</h3>
-          <p className="text-sm text-muted">{t("orHint")}</p>
+          <p className="text-sm text-pretty text-muted">{t("orHint")}</p>
         </div>
         <MyLink qr="shown" />
       </section>

@@ -76,9 +76,11 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
   const preview = row.preview;
   if (!preview)
     return <span className={cx(WORDS, "text-faint")}>{t(row.state.t === "opening" ? "opening" : "noMessages")}</span>;
+  // That a note to oneself is kept goes without saying; that it waits or failed does not.
+  const settled = row.type === "self" && preview.state === "sent";
   return (
     <>
-      {preview.mine && preview.state && (
+      {preview.mine && preview.state && !settled && (
         <Tick state={preview.state} className={preview.state === "failed" ? "text-danger" : "text-faint"} />
       )}
       <span dir="auto" className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { buttonLook } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
@@ -17,9 +16,9 @@ export function StoppedPane({ why }: { why: "signed-out" | "unsupported" }) {
         </h1>
         <p className="text-balance text-muted">{t(out ? "signedOut" : "unsupported")}</p>
         {out && (
-          <Link href="/sign-in?again=1" prefetch={false} className={`${buttonLook({ tone: "primary" })} mt-4`}>
+          <a href="/sign-in?again=1" className={`${buttonLook({ tone: "primary" })} mt-4`}>
             {t("signIn")}
-          </Link>
+          </a>
         )}
       </div>
     </main>

@@ -18,6 +18,8 @@ export function AppearanceSection() {
   const locale = useLocale();
   const [theme, setTheme] = useState<Theme>(() => themeOf(document.documentElement.dataset.theme));
 
+  const languages = offeredLocales(locale);
+
   const changeTheme = (chosen: Theme) => {
     setTheme(chosen);
     keepPreference(THEME_COOKIE, chosen === "system" ? null : chosen);
@@ -43,14 +45,16 @@ export function AppearanceSection() {
           ]}
         />
       </Row>
-      <Row title={t("language")}>
-        <Segments
-          label={t("language")}
-          value={locale}
-          onChange={changeLanguage}
-          options={offeredLocales(locale).map((one) => ({ value: one, label: t(LANGUAGE_NAMES[one]) }))}
-        />
-      </Row>
+      {languages.length > 1 && (
+        <Row title={t("language")}>
+          <Segments
+            label={t("language")}
+            value={locale}
+            onChange={changeLanguage}
+            options={languages.map((one) => ({ value: one, label: t(LANGUAGE_NAMES[one]) }))}
+          />
+        </Row>
+      )}
     </Section>
   );
 }

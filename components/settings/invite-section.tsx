@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { FieldError } from "@/components/ui/field";
@@ -23,12 +24,10 @@ export function InviteSection() {
         {address && (
           <output
             aria-label={t("inviteLink")}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-            tabIndex={0}
             dir="ltr"
-            className="thin-scroll block overflow-x-auto rounded-md bg-sunken px-3.5 py-2.5 text-sm whitespace-nowrap"
+            className="block min-w-0 rounded-md bg-sunken px-3.5 py-2.5 text-sm [overflow-wrap:anywhere]"
           >
-            {address}
+            <Breakable address={address} />
           </output>
         )}
         {failed && <FieldError words={t("inviteFailed")} />}

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { nameProblem } from "@/components/auth/account-rules";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
 import { Field } from "@/components/ui/field";
 import { engineClient, type Me } from "@/engine/client/engine-client";
 import { LIMITS } from "@/protocol/limits";
@@ -20,6 +21,7 @@ export function ProfileSection({ me }: { me: Me }) {
   const [saving, setSaving] = useState<Saving>("idle");
   const problem = nameProblem(name);
   const changed = name.trim() !== me.name;
+  const offered = changed || saving === "saved";
 
   async function save(event: FormEvent) {
     event.preventDefault();
@@ -41,7 +43,10 @@ export function ProfileSection({ me }: { me: Me }) {
       <form
         method="post"
         noValidate
-        className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-4 gap-y-3 px-[18px] py-4 max-pane:grid-cols-[auto_minmax(0,1fr)] max-pane:px-4"
+        className={cx(
+          "grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-4 gap-y-3 px-[18px] py-4 max-pane:px-4",
+          offered && "pane:grid-cols-[auto_minmax(0,1fr)_auto]",
+        )}
         onSubmit={(event) => void save(event)}
       >
         <Avatar id={me.account} name={name || me.handle} shape="person" size="lg" className="mt-7" />
@@ -57,15 +62,17 @@ export function ProfileSection({ me }: { me: Me }) {
           autoComplete="name"
           dir="auto"
         />
-        <Button
-          type="submit"
-          tone="primary"
-          className="mt-7 max-pane:col-start-2 max-pane:mt-0 max-pane:justify-self-start"
-          disabled={!changed || problem !== null || saving === "saving"}
-        >
-          {saving === "saved" && !changed && <Check className="size-(--icon-sm)" strokeWidth={1.75} aria-hidden />}
-          <span aria-live="polite">{saving === "saved" && !changed ? t("saved") : t("save")}</span>
-        </Button>
+        {offered && (
+          <Button
+            type="submit"
+            tone="primary"
+            className="mt-7 max-pane:col-start-2 max-pane:mt-0 max-pane:justify-self-start"
+            disabled={!changed || problem !== null || saving === "saving"}
+          >
+            {saving === "saved" && !changed && <Check className="size-(--icon-sm)" strokeWidth={1.75} aria-hidden />}
+            <span aria-live="polite">{saving === "saved" && !changed ? t("saved") : t("save")}</span>
+          </Button>
+        )}
       </form>
       <Row title={t("handle")}>
         <bdi className="text-muted">@{me.handle}</bdi>

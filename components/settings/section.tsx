@@ -42,7 +42,7 @@ export function Row({
       {icon}
       <div className="min-w-0 flex-[1_1_8rem]">
         <div className="font-emphasis">{title}</div>
-        {hint && <div className="text-sm text-muted">{hint}</div>}
+        {hint && <div className="text-sm text-pretty text-muted">{hint}</div>}
       </div>
       {children && <div className="ms-auto flex max-w-full items-center gap-2">{children}</div>}
     </div>

@@ -37,7 +37,7 @@ export function Field({ label, hint, error, before, after, under, className, ...
       </div>
       {under}
       <div id={noteId} aria-live="polite" className="text-sm empty:hidden">
-        {error ? <FieldError words={error} /> : hint && <p className="text-muted">{hint}</p>}
+        {error ? <FieldError words={error} /> : hint && <p className="text-pretty text-muted">{hint}</p>}
       </div>
     </div>
   );
@@ -48,7 +48,7 @@ export function FieldError({ words }: { words: string }) {
   return (
     <p className="flex items-start gap-1.5 text-sm text-danger">
       <CircleAlert className="mt-[0.15em] size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
-      <span>{words}</span>
+      <span className="text-pretty">{words}</span>
     </p>
   );
 }

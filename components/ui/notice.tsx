@@ -26,7 +26,7 @@ export function Notice({ icon: Icon, tone = "calm", title, children, actions, cl
       <Icon className={cx("mt-px size-(--icon) shrink-0", look.icon)} strokeWidth={1.75} aria-hidden />
       <div className="min-w-0 flex-1">
         {title && <b className="block font-semibold">{title}</b>}
-        <div className={tone === "calm" && title ? "text-muted" : undefined}>{children}</div>
+        <div className={cx("text-pretty", tone === "calm" && title && "text-muted")}>{children}</div>
         {actions && <div className="mt-2.5 flex flex-wrap gap-2">{actions}</div>}
       </div>
     </div>
