@@ -177,7 +177,11 @@ export class Engine {
   }
 
   async #send(room: RoomId, items: SendItem[]) {
-    if (this.#parts.socketSends !== false && this.#live.link.t === "open") return this.#live.send(room, items);
+    if (this.#parts.socketSends !== false && this.#live.link.t === "open") {
+      const results = await this.#live.send(room, items);
+      const served = !results?.some((result) => result.status === "refused" && result.code === "server");
+      if (served) return results;
+    }
     const got = await this.core.api.send(room, items);
     return got.ok ? got.value.results : null;
   }
@@ -210,7 +214,7 @@ export class Engine {
   /** Without a line (or a bus behind it) the list of rooms is asked for what moved, until there is one again. */
   #poll(): void {
     const { link } = this.#live;
-    const needed = link.t === "waiting" || (link.t === "open" && !link.bus);
+    const needed = link.t === "waiting" || link.t === "connecting" || (link.t === "open" && !link.bus);
     if (this.#stopped || this.#polling || !needed) return;
     this.#polling = true;
     this.core.clock.after(POLL_MS * (0.75 + this.core.clock.chance() / 2), () => {
@@ -258,6 +262,8 @@ export class Engine {
   }
 
   #later(cause: unknown): void {
-    if (!this.#stopped) this.core.report(cause instanceof LaterError ? "later" : "error", String(cause));
+    if (this.#stopped) return;
+    this.core.report(cause instanceof LaterError ? "later" : "error", String(cause));
+    this.#refresher.soon();
   }
 }

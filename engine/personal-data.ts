@@ -34,7 +34,7 @@ export class PersonalData {
       const { sender } = one.row.event;
       if (one.kind === "profile" && sender !== this.#core.me.account) {
         const [key, version] = one.body as [never, number];
-        await this.#people.learnProfile(sender, key, version);
+        await this.#people.learnProfile(sender, key, version, "person");
       } else if (one.kind === "personal" && own && sender === this.#core.me.account) {
         const [key, value] = one.body as [string, string];
         await this.#take(key, value, one.row.seq);

@@ -12,7 +12,8 @@ import { appliedTo } from "./sync/ranges";
 import type { ReadCursors } from "./sync/read-cursors";
 import type { RoomSync } from "./sync/room-sync";
 
-const AGAIN_MS = 3_000;
+const AGAIN_MS = 2_000;
+const MOST_MS = 30_000;
 
 export interface RefresherParts {
   core: Core;
@@ -33,6 +34,8 @@ export class Refresher {
   #running: Promise<void> | null = null;
   #again = false;
   #filling = false;
+  #due = false;
+  #failed = 0;
   #stopped = false;
 
   constructor(parts: RefresherParts) {
@@ -60,6 +63,7 @@ export class Refresher {
       this.#again = false;
       try {
         await this.#round();
+        if (!this.#due) this.#failed = 0;
       } catch (cause) {
         this.#later(cause);
       }
@@ -76,30 +80,48 @@ export class Refresher {
     if (!list.value.rooms.some((room) => room.room === notes)) {
       const made = await createRoom(core, people, core.me.account);
       if (!made.ok) throw new LaterError(made.code);
+      // Nobody is met before the notes, and the pins in them, are here.
       this.#again = true;
+      return;
     }
     // Notes to self first: the pins in it decide whom this device believes.
     const first = (room: RoomSummary) => Number(room.room === notes);
     const rooms = [...list.value.rooms].sort((a, b) => first(b) - first(a) || b.lastAt - a.lastAt);
-    for (const summary of rooms) await this.#ensure(summary.room === notes, summary);
+    const own = rooms[0];
+    if (own) await this.#ensureNotes(own);
+    for (const summary of rooms.slice(1)) await this.#ensure(summary);
     await cursors.flush();
     await outbox.pumpAll();
     for (const room of rooms) await this.#freshen(room.room);
     this.#fillPast();
   }
 
-  async #ensure(notes: boolean, summary: RoomSummary): Promise<void> {
-    const { book, sync, live, profile } = this.#parts;
-    const applied = () => appliedTo(book.get(summary.room)?.ranges ?? []);
-    const isNew = applied() === 0;
+  /** The whole of the notes, from their first event on: without them a round goes no further, for their pins would be missing. */
+  async #ensureNotes(summary: RoomSummary): Promise<void> {
+    const { book, sync } = this.#parts;
+    const ranges = () => book.get(summary.room)?.ranges ?? [];
+    const isNew = ranges().length === 0;
+    await sync.ensure(summary);
+    while ((ranges().at(-1)?.[0] ?? 1) > 1) {
+      if (!(await sync.older(summary.room))) throw new LaterError("unavailable", "the notes are not whole");
+    }
+    if (isNew) this.#join(summary.room);
+  }
+
+  async #ensure(summary: RoomSummary): Promise<void> {
+    const { book, sync, profile } = this.#parts;
+    const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
     try {
       await sync.ensure(summary);
-      if (notes && isNew) while (await sync.older(summary.room));
-      if (isNew) live.join([[summary.room, applied()]]);
-      if (!notes) await profile.give(summary.room);
+      if (isNew) this.#join(summary.room);
+      await profile.give(summary.room);
     } catch (cause) {
       this.#later(cause);
     }
+  }
+
+  #join(room: RoomSummary["room"]): void {
+    this.#parts.live.join([[room, appliedTo(this.#parts.book.get(room)?.ranges ?? [])]]);
   }
 
   async #freshen(room: RoomSummary["room"]): Promise<void> {
@@ -126,9 +148,21 @@ export class Refresher {
   }
 
   #later(cause: unknown): void {
-    const { core } = this.#parts;
     if (this.#stopped) return;
-    core.report(cause instanceof LaterError ? "later" : "error", String(cause));
-    core.clock.after(AGAIN_MS * (1 + core.clock.chance()), () => void this.run());
+    this.#parts.core.report(cause instanceof LaterError ? "later" : "error", String(cause));
+    this.soon();
+  }
+
+  /** One more round in a while: one timer however often it is asked for, ever later while nothing gets better. */
+  soon(): void {
+    if (this.#due || this.#stopped) return;
+    this.#due = true;
+    const { clock } = this.#parts.core;
+    const ms = Math.min(MOST_MS, AGAIN_MS * 2 ** this.#failed);
+    this.#failed++;
+    clock.after(ms * (1 + clock.chance()), () => {
+      this.#due = false;
+      void this.run();
+    });
   }
 }

@@ -78,6 +78,12 @@ function useWriting(room: RoomId) {
     setLength(text.trim().length);
     draft.keep(text);
   };
+  /** This device could not keep the message: the words go back to where they were written. */
+  const giveBack = (text: string) => {
+    if (!field.current) return;
+    field.current.value = [text, field.current.value].filter(Boolean).join("\n");
+    typed();
+  };
   const send = () => {
     const text = field.current?.value.trim() ?? "";
     if (!field.current || text === "" || text.length > LIMITS.textCharacters) return;
@@ -86,7 +92,9 @@ function useWriting(room: RoomId) {
     setLength(0);
     field.current.focus();
     // The draft is taken away by the very write that keeps the message, never here: a tab that dies in between loses neither.
-    void engineClient().send(room, text);
+    void engineClient()
+      .send(room, text)
+      .catch(() => giveBack(text));
   };
   return { field, length, typed, send };
 }

@@ -172,6 +172,8 @@ test("grace forgets her password, recovers with the code, and every other sessio
   const { proof } = await secretsOf(grace.recoveryCode);
   const begin = { handle: "grace", proof, registrationRequest: registration.request };
   const started = recoveryStartOutput.parse(await (await call("POST /api/v1/recovery/start", { body: begin })).json());
+  // Mallory found the code on paper too, and has begun as well.
+  const rival = recoveryStartOutput.parse(await (await call("POST /api/v1/recovery/start", { body: begin })).json());
   const { record, exportKey } = await finishRegistration({
     password,
     state: registration.state,
@@ -187,7 +189,7 @@ test("grace forgets her password, recovers with the code, and every other sessio
     ksfVersion: KSF_VERSION,
     vault,
     recoveryProofHash: await proofHash((await secretsOf(code)).proof),
-    entries: [await deviceAdd({ ...grace, state: second.state }, device)],
+    entries: [await deviceAdd({ ...grace, state: second.state }, device)] as [AccountEntry],
   };
   const { ticket } = (await (await call("POST /api/v1/recovery", { body })).json()) as { ticket: string };
   const { cookie } = await signInWith({ ticket });
@@ -201,6 +203,15 @@ test("grace forgets her password, recovers with the code, and every other sessio
   expect((await passwordSignIn("grace", password)).code).toBeNull();
   expect(await codeOf(call("POST /api/v1/recovery", { body }))).toBe("login-expired");
   expect(await codeOf(call("POST /api/v1/recovery/start", { body: begin }))).toBe("wrong-credentials");
+  const mallory = await newDevice();
+  const after = { ...grace, state: await applied(second.state, body.entries[0]) };
+  const late = {
+    ...body,
+    recovery: rival.recovery,
+    vault: (await testVault(3, exportKey, code)).vault,
+    entries: [await deviceAdd(after, mallory)],
+  };
+  expect(await codeOf(call("POST /api/v1/recovery", { body: late }))).toBe("login-expired");
 });
 
 test("a sign-in that began before a recovery does not end after it", async () => {

@@ -1,17 +1,29 @@
 import { describe, expect, it } from "vitest";
+import type { z } from "zod";
 import { signAccountEntry } from "@/crypto/account-chain";
 import { newBoxRaw, sealBox } from "@/crypto/box";
 import { fingerprint } from "@/crypto/hash";
 import { randomBytes } from "@/crypto/random";
 import { newSignSeed, signerFromSeed } from "@/crypto/sign";
+import { ViewStore } from "@/engine/client/view-store";
 import { api } from "@/engine/transport/api";
 import type { AccountEntry } from "@/protocol/account-entry";
 import type { Event } from "@/protocol/event";
-import type { OwnBox } from "@/protocol/http/rooms";
+import type { OwnBox, roomList } from "@/protocol/http/rooms";
+import type { Handle, RoomId } from "@/protocol/ids";
 import { meet, type Person, placeholdersOf, say, signInPerson, textsOf, until } from "../support/headless-person";
 import { frozenBy, heard, hostileStage, type Story, signedEntry } from "./hostile-story";
 
 const stage = hostileStage();
+
+type List = z.infer<typeof roomList>;
+
+/** A list of rooms with one member of a room replaced by somebody else. */
+function listedAs(list: List, room: RoomId, real: Person, shown: Person): List {
+  const member = (m: List["rooms"][number]["members"][number]) =>
+    m.account === real.account ? { ...m, account: shown.account, handle: shown.handle as Handle } : m;
+  return { ...list, rooms: list.rooms.map((r) => (r.room === room ? { ...r, members: r.members.map(member) } : r)) };
+}
 
 describe("a server that tampers with chains and keys", () => {
   it("gives bob a device key for alice that she never signed", async () => {
@@ -45,6 +57,22 @@ describe("a server that tampers with chains and keys", () => {
       ok: false,
       code: "fingerprint",
     });
+  });
+
+  it("lists mallory's room as if it were alice's: whom it is with follows from the verified chain", async () => {
+    const { alice, bob } = await stage.story();
+    const mallory = stage.mallory();
+    const room = await meet(mallory, bob);
+    stage.proxy().hooks = {
+      answer: ({ path }, body) => (path === "/api/v1/rooms" ? listedAs(body as List, room, mallory, alice) : body),
+    };
+    bob.engine.hurry();
+    const listed = () => bob.engine.book.get(room)?.summary.members.map((member) => member.account) ?? [];
+    await until("the list is believed as far as it goes", stage.people, async () => listed().includes(alice.account));
+    const record = bob.engine.book.get(room);
+    const row = record && (await new ViewStore(bob.store).row(record));
+    expect(row?.peer?.account).toBe(mallory.account);
+    expect(row?.title).not.toContain(alice.handle);
   });
 
   it("resets alice's identity to one of its own: nothing is sealed for it before bob has asked her", async () => {

@@ -1,3 +1,4 @@
+import { readAccountChain } from "@/crypto/account-chain";
 import { fingerprint } from "@/crypto/hash";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { AccountId } from "@/protocol/ids";
@@ -17,8 +18,18 @@ export async function findPerson(
   const found = await core.api.handle(handle);
   if (!found.ok) return fail(startError(found.code));
   const { account, chain } = found.value;
-  const state = await people.meet(account, found.value.handle, chain);
+  if (found.value.handle !== handle) return fail("server");
+  // Checked before anything is kept: what is met is pinned.
+  const read = await readAccountChain(account, chain);
+  if (!read.ok) {
+    core.report("account-chain", `${account} ${read.code}`);
+    return fail("server");
+  }
+  if (mark && (await fingerprint(read.value.identity)) !== mark) return fail("fingerprint");
+  if (await people.isSomebodyElses(handle, account)) return fail("fingerprint");
+  const state = await people.meet(account, handle, chain);
   if (!state) return fail("server");
+  // Whoever is known already is the one who was met first.
   if (mark && (await fingerprint(state.identity)) !== mark) return fail("fingerprint");
   return ok(account);
 }

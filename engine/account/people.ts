@@ -5,7 +5,7 @@ import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
 import type { AccountEntry } from "@/protocol/account-entry";
 import { type AccountId, type B64u32, b64u32 } from "@/protocol/ids";
-import { type Core, putRow } from "../core";
+import { type Core, LaterError, putRow } from "../core";
 import { Mutex } from "../mutex";
 import type { AccountRow } from "../store/tables";
 
@@ -47,11 +47,15 @@ export class People {
     return this.refresh(account);
   }
 
-  /** Fetches what is new in a person's chain; what does not link to what is known is refused and reported. */
-  refresh(account: AccountId): Promise<AccountState | null> {
+  /**
+   * Fetches what is new in a person's chain; what does not link to what is known is refused and reported. Where no answer
+   * comes: what is known, or with `strict` a LaterError.
+   */
+  refresh(account: AccountId, strict = false): Promise<AccountState | null> {
     return this.#mutex.run(account, async () => {
       const row = await this.row(account);
       const got = await this.#core.api.chain(account, row?.state.n ?? 0);
+      if (!got.ok && strict && got.code !== "not-found") throw new LaterError(got.code);
       if (!got.ok) return row?.state ?? null;
       return this.#take(account, got.value.handle, got.value.entries);
     });
@@ -97,7 +101,9 @@ export class People {
       }
       state = next.value;
     }
-    if (state !== row.state || handle !== row.handle) await this.#keep({ ...row, handle, state });
+    // A handle is in no chain and is never changed: another one under a known identity is not believed.
+    if (handle !== row.handle) this.#core.report("handle", account);
+    if (state !== row.state) await this.#keep({ ...row, state });
     return state;
   }
 
@@ -113,6 +119,12 @@ export class People {
     await this.#keep({ account, handle, state, pin, profile: null, profileVersion: 0 });
     if (!pinned) this.onPin(account, pin);
     return state;
+  }
+
+  /** True where this device knows somebody else under that handle. */
+  async isSomebodyElses(handle: string, account: AccountId): Promise<boolean> {
+    const rows = await this.#core.store.read(["accounts"], (tx) => tx.range("accounts"));
+    return rows.some((row) => row.handle === handle && row.account !== account);
   }
 
   async #pinFromNotes(account: AccountId): Promise<Pin | null> {
@@ -145,10 +157,13 @@ export class People {
       await this.#keep({ ...row, pin: pin.data });
   }
 
-  /** A person gave this room their profile key: fetch and open the record when it is newer than ours. */
-  async learnProfile(account: AccountId, key: B64u32, version: number): Promise<void> {
+  /**
+   * A person gave this room their profile key: fetch and open the record when it is newer than ours. What others say of a
+   * person (a note) counts only while the person has said nothing, and nothing that opens is replaced by what does not.
+   */
+  async learnProfile(account: AccountId, key: B64u32, version: number, from: "person" | "note"): Promise<void> {
     const row = await this.row(account);
-    if (!row || row.profileVersion >= version) return;
+    if (!row || (from === "note" ? row.profile !== null : row.profileVersion >= version)) return;
     const got = await this.#core.api.profileOf(account);
     let name: string | null = null;
     if (got.ok) {
@@ -158,9 +173,11 @@ export class People {
         this.#core.report("profile", `${account} does not open`);
       }
     }
+    if (name === null) return;
     const now = (await this.row(account)) ?? row;
     const profile = await sealRest(this.#core.me.restKey, { key, name });
-    await this.#keep({ ...now, profile, profileVersion: name === null ? now.profileVersion : version });
+    // A note's version is somebody else's word: the person's own first event comes after it whatever it says.
+    await this.#keep({ ...now, profile, profileVersion: from === "note" ? 0 : version });
   }
 
   /** The profile key of a person, for the note of the next epoch. */

@@ -1,4 +1,4 @@
-import { signAccountEntry } from "@/crypto/account-chain";
+import { type AccountState, signAccountEntry } from "@/crypto/account-chain";
 import { newBoxRaw, sealBox } from "@/crypto/box";
 import { toB64u } from "@/crypto/bytes";
 import { fail, ok, type Result } from "@/crypto/result";
@@ -33,13 +33,22 @@ export async function closeSession(
   if (!login.ok) return login;
   for (let tried = 0; tried < TRIES; tried++) {
     onStep("opening");
-    const opened = await unlock(server, login.value.exportKey);
+    const opened = await unlock(server, login.value.exportKey, await ownState(ports));
     if (!opened.ok) return opened;
     onStep("saving");
     const done = await revoke(server, opened.value, device);
     if (done.ok || done.code !== "conflict") return done;
   }
   return fail("conflict");
+}
+
+/** One's own chain as this device has verified it. */
+async function ownState(ports: AuthPorts): Promise<AccountState | null> {
+  return ports.store.read(["meta", "accounts"], async (tx) => {
+    const device = await tx.get("meta", ["device"]);
+    if (device?.key !== "device") return null;
+    return (await tx.get("accounts", [device.account]))?.state ?? null;
+  });
 }
 
 async function revoke(server: Api, unlocked: Unlocked, device: DeviceId): Promise<Result<null, AuthError>> {

@@ -12,7 +12,9 @@ export async function signOut(ports: AuthPorts): Promise<void> {
   const row = await ports.store.read(["meta"], (tx) => tx.get("meta", ["device"]));
   const server = api(ports.http);
   const entry = row?.key === "device" ? await retirement(server, row) : null;
-  await server.signOut(entry ? { entry } : {});
+  const closed = await server.signOut(entry ? { entry } : {});
+  // The chain moved meanwhile: the session closes all the same, the device stays in the chain until it is revoked.
+  if (entry && !closed.ok && closed.code !== "offline") await server.signOut({});
   await ports.store.wipe();
 }
 

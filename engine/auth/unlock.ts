@@ -1,4 +1,4 @@
-import { type AccountState, readAccountChain } from "@/crypto/account-chain";
+import { type AccountState, accountEntryHash, readAccountChain } from "@/crypto/account-chain";
 import { fromB64u } from "@/crypto/bytes";
 import { finishLogin, startLogin } from "@/crypto/opaque-client";
 import { fail, ok, type Result } from "@/crypto/result";
@@ -37,6 +37,7 @@ export async function passwordLogin(
 export async function unlock(
   server: Api,
   exportKey: string,
+  known: AccountState | null = null,
 ): Promise<Result<Unlocked & { handle: string; operator: boolean }, AuthError>> {
   const [record, own] = [await server.vault(), await server.account()];
   if (!record.ok) return fail(authError(record.code));
@@ -47,6 +48,7 @@ export async function unlock(
     blob: record.value.blob,
     account: own.value.account,
     chain: own.value.chain,
+    known,
   });
   if (!opened.ok) return opened;
   return ok({ root, record: record.value, ...opened.value, handle: own.value.handle, operator: own.value.operator });
@@ -61,10 +63,13 @@ export async function openedVault(input: {
   blob: string;
   account: AccountId;
   chain: AccountEntry[];
+  /** what this device knows of the chain: an older one, or another, is not signed on */
+  known?: AccountState | null;
 }): Promise<Result<{ contents: VaultContents; signer: CryptoKey; state: AccountState }, AuthError>> {
   const contents = await openVault(input.root, input.blob);
   const chain = await readAccountChain(input.account, input.chain);
   if (!chain.ok) return fail("server", `account chain: ${chain.code}`);
+  if (input.known && !(await holds(input.chain, input.known))) return fail("server", "another account chain is shown");
   const seed = fromB64u(contents.identitySeed);
   const identity: B64u32 = await publicKeyOfSeed(seed);
   if (identity !== chain.value.identity) return fail("server", "the identity in the vault is not the chain's");
@@ -73,4 +78,10 @@ export async function openedVault(input: {
   const newest = Math.max(...Object.keys(contents.userKeys).map(Number));
   if (newest > chain.value.generation) return fail("server", "the chain lacks the newest user key");
   return ok({ contents, signer: await signerFromSeed(seed), state: chain.value });
+}
+
+/** Whether a whole chain has the entry that this device knows last. */
+async function holds(chain: readonly AccountEntry[], known: AccountState): Promise<boolean> {
+  const entry = chain[known.n - 1];
+  return entry !== undefined && (await accountEntryHash(entry)) === known.hash;
 }

@@ -85,14 +85,13 @@ export class ViewStore {
   async row(record: RoomRecord): Promise<RoomRow | null> {
     const device = await this.device();
     if (!device) return null;
-    const { summary } = record;
-    const other = summary.members.find((m) => m.account !== device.account);
-    const peer = other ? await this.person(other.account, other.handle) : null;
+    const { summary, state } = record;
+    const peer = await this.#peer(record, device.account);
     const waiting = (await this.outboxOf(record.room)).at(-1);
     const preview = waiting ? await pendingPreview(device, waiting) : await storedPreview(device, record);
     return {
       room: record.room,
-      type: summary.type,
+      type: state?.type ?? summary.type,
       title: peer?.name ?? "",
       peer,
       preview,
@@ -101,6 +100,13 @@ export class ViewStore {
       draft: await this.draft(record.room),
       state: await this.#status(record, peer),
     };
+  }
+
+  /** Whom a room is with, by its verified chain. The server's list says that a room is there, never who sits in it. */
+  async #peer({ state, summary }: RoomRecord, me: AccountId): Promise<Person | null> {
+    const other = Object.keys(state?.seats ?? {}).find((account) => account !== me) as AccountId | undefined;
+    if (!other) return null;
+    return this.person(other, summary.members.find((m) => m.account === other)?.handle ?? "someone");
   }
 
   /** Counted here over what is held without a hole; the server's figure where it is not. */
@@ -121,7 +127,10 @@ export class ViewStore {
   async #status(record: RoomRecord, peer: Person | null): Promise<RoomStatus> {
     if (record.halt) return record.halt;
     if (!record.state) return { t: "opening" };
-    if (peer && (await this.identityChanged(peer.account))) return { t: "identity-changed", account: peer.account };
+    for (const account of Object.keys(record.state.seats) as AccountId[]) {
+      if (account !== peer?.account && record.state.type !== "group") continue;
+      if (await this.identityChanged(account)) return { t: "identity-changed", account };
+    }
     const { epoch } = record.state;
     const key = await this.store.read(["epochKeys"], (tx) => tx.get("epochKeys", [record.room, epoch]));
     return key ? { t: "ready" } : { t: "no-key", epoch };

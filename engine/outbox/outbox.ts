@@ -5,7 +5,7 @@ import { LIMITS } from "@/protocol/limits";
 import { type LastAccepted, RETRY_REFUSALS, type SendItem, type SendResult } from "@/protocol/send";
 import type { People } from "../account/people";
 import { wait } from "../clock";
-import { type Core, LaterError, putRow } from "../core";
+import { type Core, putRow } from "../core";
 import type { EpochKeys } from "../rooms/epoch-keys";
 import type { RoomBook } from "../rooms/room-book";
 import { rotateRoom } from "../rooms/rotate-room";
@@ -13,6 +13,7 @@ import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 import type { RoomSync } from "../sync/room-sync";
+import { batchOf, byNumber, itemOf } from "./batch";
 import { sealBatch } from "./seal-batch";
 
 /** The two doors: results in the order of the items, or null when no answer came (the same bytes go again). */
@@ -32,6 +33,7 @@ export class Outbox {
   readonly #door: Door;
   readonly #busy = new Set<RoomId>();
   readonly #again = new Set<RoomId>();
+  readonly #due = new Set<RoomId>();
   #stopped = false;
 
   constructor(parts: {
@@ -77,9 +79,19 @@ export class Outbox {
         this.#busy.delete(room);
         const again = this.#again.delete(room);
         if (next === "more" || again) this.pump(room);
-        else if (next === "later")
-          this.#core.clock.after(RETRY_MS * (0.5 + this.#core.clock.chance()), () => this.pump(room));
+        else if (next === "later") this.#soon(room);
       });
+  }
+
+  /** One more try in a while: one timer a room, however often it is asked for. */
+  #soon(room: RoomId): void {
+    if (this.#due.has(room)) return;
+    this.#due.add(room);
+    const { clock } = this.#core;
+    clock.after(RETRY_MS * (0.5 + clock.chance()), () => {
+      this.#due.delete(room);
+      this.pump(room);
+    });
   }
 
   async #run(room: RoomId): Promise<"more" | "idle" | "later"> {
@@ -133,18 +145,14 @@ export class Outbox {
     }
     const missing = !(await this.#keys.get(room, record.state.epoch));
     if (!missing && !(await isStale(this.#core, this.#people, record))) return record;
-    await this.#turn(record);
     // The new entry is read from the log like anybody's; not awaited here, for the room is held.
-    this.#core.clock.after(
-      0,
-      () =>
-        void this.#sync()
-          .refresh(room)
-          .then(
-            () => this.pump(room),
-            () => {},
-          ),
-    );
+    if (await this.#turn(record))
+      void this.#sync()
+        .refresh(room)
+        .then(
+          () => this.pump(room),
+          () => {},
+        );
     return "later";
   }
 
@@ -152,12 +160,14 @@ export class Outbox {
     await this.#arrive(room, items, results);
     const refused = results.find((r) => r.status === "refused");
     if (refused?.status !== "refused") return "more";
+    // No definite answer: an earlier try may stand in the log, so the same bytes go again.
+    if (refused.code === "rate" || refused.code === "server") return "later";
     const after = results.find((r) => r.status === "refused" && r.code === "after-refused" && r.last);
     const last = refused.code === "after-refused" && after?.status === "refused" ? after.last : undefined;
     await this.#unseal(room, refused.id, last, refused.code);
     if (refused.code === "stale-epoch") await this.#sync().refresh(room);
-    if (refused.code === "rotate-first") await this.#rotate(room);
-    return refused.code === "rate" || refused.code === "server" ? "later" : "more";
+    if (refused.code === "rotate-first" && !(await this.#rotate(room))) return "later";
+    return "more";
   }
 
   /** What was acknowledged is the log's next event: applied at once when it is, else the frames in between are on their way. */
@@ -241,14 +251,17 @@ export class Outbox {
     });
   }
 
-  /** Turns the room's key because the server asked for it, and reads the new entry from the log like anybody's. */
-  async #rotate(room: RoomId): Promise<void> {
+  /** Turns the room's key unless somebody else has meanwhile, and reads the new entry from the log like anybody's. False: not now. */
+  async #rotate(room: RoomId): Promise<boolean> {
+    const epoch = this.#book.get(room)?.state?.epoch;
     await this.#sync().refresh(room);
-    await this.#book.alone(room, async () => {
+    const turned = await this.#book.alone(room, async () => {
       const record = this.#book.get(room);
-      if (record?.state && !record.halt) await this.#turn(record);
+      if (!record?.state || record.halt) return false;
+      return record.state.epoch !== epoch || this.#turn(record);
     });
     await this.#sync().refresh(room);
+    return turned;
   }
 
   /** Own devices or keys changed since this room's key was made: turn it without waiting for somebody to write. */
@@ -258,11 +271,15 @@ export class Outbox {
     if (own && seat && isOwnSeatOld(own, seat)) await this.#rotate(room);
   }
 
-  async #turn(record: RoomRecord): Promise<void> {
+  async #turn(record: RoomRecord): Promise<boolean> {
     const turned = await rotateRoom(this.#core, this.#people, this.#book, record);
-    if (turned.ok) return;
+    if (turned.ok) return true;
     this.#core.report("rotate", `${record.room} ${turned.code} ${turned.detail ?? ""}`);
-    if (turned.code === "after-refused") await adoptCounter(this.#core, this.#book, record.room);
+    const counterOff = turned.code === "conflict" && turned.detail === "deviceSeq";
+    const sealed = (await this.#waiting(record.room)).some((row) => row.state === "sealed");
+    // Numbers of sealed rows are not in the log yet: the server's word would take them back.
+    if (counterOff && !sealed) await adoptCounter(this.#core, this.#book, record.room);
+    return false;
   }
 
   /** A person's "try again" for one message that had failed. */
@@ -273,25 +290,4 @@ export class Outbox {
     this.#core.changed({ t: "room", room: row.room });
     this.pump(row.room);
   }
-}
-
-function byNumber(a: OutboxRow, b: OutboxRow): number {
-  return (a.item?.deviceSeq ?? 0) - (b.item?.deviceSeq ?? 0);
-}
-
-function itemOf(row: OutboxRow): SendItem {
-  if (!row.item) throw new LaterError("server", "a sealed row without its token");
-  return row.item;
-}
-
-/** As many rows as one request carries, by count and by size. */
-function batchOf(rows: OutboxRow[]): OutboxRow[] {
-  const batch: OutboxRow[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    bytes += row.body.byteLength * 2 + 1_024;
-    if (batch.length > 0 && (batch.length >= 32 || bytes > LIMITS.frameBytes / 2)) break;
-    batch.push(row);
-  }
-  return batch;
 }

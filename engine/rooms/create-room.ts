@@ -20,6 +20,8 @@ export async function createRoom(core: Core, people: People, other: AccountId): 
   for (const account of [...new Set([me, other])].sort()) {
     const state = await people.known(account);
     if (!state) return fail("not-found");
+    // A key is boxed to nobody whose identity has changed unasked.
+    if (await people.identityChanged(account)) return fail("identity-changed");
     seats.push(seatOf(state, "owner"));
   }
   const epoch = await makeEpoch({ room, epoch: 1, seats, people });

@@ -5,7 +5,7 @@ import { openNote } from "@/crypto/note";
 import type { OwnBox } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { People } from "../account/people";
-import type { Core } from "../core";
+import { type Core, LaterError } from "../core";
 import type { RoomRecord } from "../store/tables";
 
 /** The room keys this device holds, each checked against the commitment in the signed chain before it is believed. */
@@ -41,7 +41,7 @@ export class EpochKeys {
     for (const epoch of epochs) if (!(await this.get(record.room, epoch))) missing.push(epoch);
     if (missing.length === 0) return [];
     const got = await this.#core.api.boxesOf(record.room);
-    if (!got.ok) return [];
+    if (!got.ok) throw new LaterError(got.code);
     const opened: number[] = [];
     for (const epoch of missing) if (await this.#open(record, epoch, got.value.boxes)) opened.push(epoch);
     return opened;
@@ -81,8 +81,10 @@ export class EpochKeys {
     if (!got.ok) return;
     try {
       const note = await openNote(key, got.value.note, state.noteHash);
-      for (const [account, profileKey, version] of note.profiles)
-        await people.learnProfile(account as AccountId, profileKey, version);
+      for (const [account, profileKey, version] of note.profiles) {
+        if (account in state.seats && account !== this.#core.me.account)
+          await people.learnProfile(account as AccountId, profileKey, version, "note");
+      }
     } catch {
       this.#core.report("note", `${record.room} epoch ${state.epoch} does not open`);
     }

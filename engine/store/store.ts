@@ -56,5 +56,5 @@ export function takeTerm(store: Store): Promise<number> {
 export async function checkTerm(tx: Reader, term: number | undefined): Promise<void> {
   if (term === undefined) return;
   const row = await tx.get("meta", ["term"]);
-  if (row?.key === "term" && row.term !== term) throw new StaleTermError();
+  if (row?.key !== "term" || row.term !== term) throw new StaleTermError();
 }

@@ -28,7 +28,7 @@ export interface OpenParts {
   record: RoomRecord;
 }
 
-/** Opens one event by the roster and key of its place in the log. Never throws: what does not check out is a named placeholder. */
+/** Opens one event by the roster and key of its place in the log. What does not check out is a named placeholder; throws LaterError where a chain could not be had. */
 export async function openOne(parts: OpenParts, event: Event): Promise<Opened> {
   const { core, people, keys, record } = parts;
   const placeholder = (verdict: Verdict, detail = ""): Opened => ({
@@ -69,8 +69,9 @@ export async function openOne(parts: OpenParts, event: Event): Promise<Opened> {
 
 /** The key of the device that claims to have sent this, if it was certified and not ended by what the roster records. */
 async function senderDevice(people: People, event: Event, accountN: number): Promise<B64u32 | null> {
-  let state = await people.atLeast(event.sender, accountN);
-  if (state && !(event.device in state.devices)) state = await people.refresh(event.sender);
+  let state = await people.known(event.sender);
+  if (!state || state.n < accountN || !(event.device in state.devices))
+    state = await people.refresh(event.sender, true);
   if (!state || !deviceValidAt(state, event.device, accountN)) return null;
   return state.devices[event.device]?.sign ?? null;
 }

@@ -31,6 +31,7 @@ export class RoomSync {
   readonly #listener: SyncListener;
   readonly #tails: DeviceTails;
   readonly #catching = new Map<RoomId, Promise<void>>();
+  readonly #looked = new Set<RoomId>();
   readonly #handed = new Map<RoomId, Page>();
 
   constructor(parts: { core: Core; people: People; book: RoomBook; keys: EpochKeys; listener: SyncListener }) {
@@ -84,9 +85,11 @@ export class RoomSync {
   /** Fetches keys that are missing; what they open is read again. Run alone on the room. */
   async #newKeys(record: RoomRecord): Promise<void> {
     const opened = await this.#keys.fetch(record);
-    if (opened.length === 0) return;
-    await this.#keys.readNote(record, this.#people);
+    if (opened.length > 0) await this.#keys.readNote(record, this.#people);
+    // Once in a run also where no key is new: a tab may have died between storing a key and reading again.
+    if (opened.length === 0 && this.#looked.has(record.room)) return;
     await this.#reopen(record);
+    this.#looked.add(record.room);
   }
 
   async #reopen(record: RoomRecord): Promise<void> {
@@ -166,6 +169,8 @@ export class RoomSync {
       if (applied >= target && applied > 0) return;
       const fresh = applied === 0 || target - applied > LIMITS.catchUpEvents;
       const page = await (fresh ? this.#newest(room, target) : this.#next(room, applied));
+      // What a leap passes over may hold entries: the chain is read up to its end, so that none of the page is unknown.
+      if (fresh) await this.#book.alone(room, () => this.#chain(room, Number.MAX_SAFE_INTEGER));
       target = Math.max(target, page.head);
       if (page.from > page.to) return;
       await this.#apply(room, page.from, page.to, page.events);
@@ -269,7 +274,7 @@ export class RoomSync {
 /** What the log shows of this device is at least what it has had accepted. */
 function ownCounter(record: RoomRecord, device: string, opened: Opened[]): RoomRecord["counter"] {
   const last = opened.findLast((one) => one.row.event.device === device)?.row.event;
-  return last && last.deviceSeq > record.counter.deviceSeq
+  return last && last.deviceSeq >= record.counter.deviceSeq
     ? { deviceSeq: last.deviceSeq, prevHash: last.tokenHash }
     : record.counter;
 }

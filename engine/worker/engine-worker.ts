@@ -1,13 +1,14 @@
 import "@/protocol/no-eval";
 import { PROTOCOL } from "@/protocol/version";
 import { CHANNEL, DATABASE, LEADER_LOCK, type LeaderCall, type TabMessage, tabMessage } from "../client/tab-message";
-import { systemClock } from "../clock";
+import { systemClock, wait } from "../clock";
 import type { Connection } from "../connection";
 import { Engine } from "../engine";
 import { webSocketOpener } from "../socket/socket-port";
 import { IndexedDbStore } from "../store/indexed-db-store";
 import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
+import type { Http } from "../transport/http";
 
 /**
  * The engine of a browser profile. Every tab starts this worker; the one that gets the lock leads, the others wait in
@@ -18,6 +19,7 @@ const say = (message: TabMessage) => channel.postMessage(message);
 let connection: Connection = "starting";
 let engine: Engine | null = null;
 let leading = false;
+const AGAIN_MS = 2_000;
 /** A call may be asked twice, before and after this worker began to lead; it is done once. */
 const answered = new Set<string>();
 
@@ -26,36 +28,65 @@ function tell(next: Connection): void {
   say({ t: "connection", connection });
 }
 
+/** Signed out in some tab: heard also while this worker waits in line. */
+const over = new AbortController();
+
 async function lead(): Promise<void> {
-  leading = true;
   const http = fetchHttp();
   const config = await api(http).config();
   if (config.ok && config.value.protocolMin > PROTOCOL) return tell("needs-reload");
   const store = new IndexedDbStore(DATABASE, () => tell("needs-reload"));
-  const stopped = new Promise<void>((resolve) => {
-    channel.addEventListener("message", (event) => {
-      if (tabMessage.safeParse(event.data).data?.t === "wiped") resolve();
-    });
+  try {
+    await leadOn(store, http, !config.ok || config.value.socketSends);
+  } finally {
+    engine?.stop();
+    engine = null;
+    leading = false;
+    store.close();
+  }
+}
+
+/** Leads until this profile is signed out, here or by the server. */
+async function leadOn(store: IndexedDbStore, http: Http, socketSends: boolean): Promise<void> {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
   });
+  over.signal.addEventListener("abort", () => end());
+  leading = true;
+  const connectionChanged = (next: Connection) => {
+    tell(next);
+    if (next === "signed-out") end();
+  };
   engine = await Engine.start({
     http,
     open: webSocketOpener(),
     origin: self.location.origin,
     store,
     clock: systemClock,
-    socketSends: !config.ok || config.value.socketSends,
+    socketSends,
     listener: {
-      connection: tell,
+      connection: connectionChanged,
       changed: (change) => say({ t: "change", change }),
       report: (what, detail) => console.warn(`sotto ${what}: ${detail}`),
     },
   });
-  if (engine) {
-    say({ t: "leading" });
-    await stopped;
+  if (!engine || over.signal.aborted) return;
+  say({ t: "leading" });
+  await ended;
+}
+
+/** Waits in line for the lead; a start that failed is tried again, for without a leader nothing is sent. */
+async function queueForLead(): Promise<void> {
+  while (!over.signal.aborted) {
+    try {
+      return await navigator.locks.request(LEADER_LOCK, { signal: over.signal }, lead);
+    } catch (cause) {
+      if (over.signal.aborted) return;
+      console.warn(`sotto start: ${String(cause)}`);
+      await wait(systemClock, AGAIN_MS);
+    }
   }
-  engine?.stop();
-  store.close();
 }
 
 async function answer(call: LeaderCall): Promise<unknown> {
@@ -84,6 +115,7 @@ async function answer(call: LeaderCall): Promise<unknown> {
 
 channel.addEventListener("message", (event) => {
   const read = tabMessage.safeParse(event.data);
+  if (read.data?.t === "wiped") over.abort();
   if (!read.success || !leading) return;
   const message = read.data;
   if (message.t === "ask") say({ t: "connection", connection });
@@ -100,4 +132,4 @@ channel.addEventListener("message", (event) => {
 self.addEventListener("online", () => engine?.hurry());
 self.addEventListener("offline", () => tell("offline"));
 
-void navigator.locks.request(LEADER_LOCK, lead);
+void queueForLead();

@@ -1,10 +1,10 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import { database, orm, type Tx } from "@/db/client";
 import { accounts } from "@/db/schema/accounts";
 import type { recoveryInput } from "@/protocol/http/recovery";
-import type { AccountId, DeviceId } from "@/protocol/ids";
+import type { B64u32, DeviceId } from "@/protocol/ids";
 import { lockAccount } from "@/server/devices/account-chain-of";
 import { type Judged, judgeEntries, liveDevices } from "@/server/devices/judge-entries";
 import { sayWritten } from "@/server/devices/say-written";
@@ -33,16 +33,23 @@ interface Recovered extends Written {
 export async function finishRecovery(input: Input): Promise<Result<{ ticket: string }, Refused>> {
   const started = await takeOnce("recovery", input.recovery, startedRecovery);
   if (started === null) return fail("login-expired");
-  const { account } = started;
+  const { account, proof } = started;
   const record = await sealRecord(input.registrationRecord);
-  const done = await inTransaction<Recovered, Refused>(database(), (tx) => recover(tx, account, input, record));
+  const done = await inTransaction<Recovered, Refused>(database(), (tx) =>
+    recover(tx, { account, proof }, input, record),
+  );
   if (!done.ok) return done;
   log("info", "recovered", { account });
   await sayWritten(account, done.value);
-  return ok({ ticket: await signInTicket(account, done.value.device) });
+  return ok({ ticket: await signInTicket({ account, device: done.value.device, sealed: record }) });
 }
 
-async function recover(tx: Tx, account: AccountId, input: Input, record: string): Promise<Result<Recovered, Refused>> {
+async function recover(
+  tx: Tx,
+  { account, proof }: z.infer<typeof startedRecovery>,
+  input: Input,
+  record: string,
+): Promise<Result<Recovered, Refused>> {
   const head = await lockAccount(tx, account);
   const judged = await judgeEntries(head?.state ?? null, input.entries);
   if (!judged.ok) return judged;
@@ -52,10 +59,13 @@ async function recover(tx: Tx, account: AccountId, input: Input, record: string)
   if (!written.ok) return written;
   if (!(await replaceVault(tx, account, input.vault))) return fail("conflict", "vault version");
   const { ksfVersion, recoveryProofHash } = input;
-  await orm(tx)
+  // Begun with a code that another recovery has replaced since: that one has closed this way too.
+  const held = await orm(tx)
     .update(accounts)
     .set({ opaqueRecord: record, ksfVersion, setupVersion: SETUP_VERSION, recoveryProofHash })
-    .where(eq(accounts.id, account));
+    .where(and(eq(accounts.id, account), eq(accounts.recoveryProofHash, proof as B64u32)))
+    .returning({ id: accounts.id });
+  if (held.length === 0) return fail("login-expired");
   const others = await closeAllSessions(tx, account, "recovered");
   return ok({ ...written.value, device, closed: [...written.value.closed, ...others] });
 }

@@ -4,7 +4,6 @@ import { fail, ok, type Result } from "@/crypto/result";
 import { database, orm, type Tx } from "@/db/client";
 import { accounts } from "@/db/schema/accounts";
 import type { signUpInput } from "@/protocol/http/sign-up";
-import type { DeviceId } from "@/protocol/ids";
 import { type Judged, judgeEntries } from "@/server/devices/judge-entries";
 import { writeEntries } from "@/server/devices/write-entries";
 import { consumeInvite } from "@/server/invites/invite";
@@ -39,7 +38,7 @@ export async function finishSignUp(input: Input): Promise<Result<{ ticket: strin
   );
   if (!done.ok) return done;
   log("info", "signed-up", { account: started.account });
-  return ok({ ticket: await signInTicket(started.account, device as DeviceId) });
+  return ok({ ticket: await signInTicket({ account: started.account, device, sealed: record }) });
 }
 
 interface NewAccount {

@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { type AccountId, accountId, type DeviceId, deviceId } from "@/protocol/ids";
+import { accountId, deviceId } from "@/protocol/ids";
 import { keepOnce, takeOnce } from "./one-time";
 
 const TTL_MS = 60_000;
-const held = z.strictObject({ account: accountId, device: deviceId });
+/** `sealed`: the resting OPAQUE record that was made with it; a recovery since then makes the ticket void. */
+const held = z.strictObject({ account: accountId, device: deviceId, sealed: z.string() });
 
 /** A single-use ticket (60 s) that signs in whoever has just made an account or recovered one, with the device made there. */
-export function signInTicket(account: AccountId, device: DeviceId): Promise<string> {
-  return keepOnce("sign-in", { account, device }, TTL_MS);
+export function signInTicket(ticket: z.infer<typeof held>): Promise<string> {
+  return keepOnce("sign-in", ticket, TTL_MS);
 }
 
 /** Takes a ticket; null when it is unknown, used or too old. */

@@ -19,8 +19,8 @@ import { opaqueOr } from "./start-sign-up";
 
 const TTL_MS = 15 * 60_000;
 
-/** A half-session: it may set a new password for this account, and do nothing else. */
-export const startedRecovery = z.strictObject({ account: accountId });
+/** A half-session: it may set a new password for this account while its recovery code is the one that was shown, and do nothing else. */
+export const startedRecovery = z.strictObject({ account: accountId, proof: z.string() });
 
 type Output = z.infer<typeof recoveryStartOutput>;
 
@@ -49,14 +49,14 @@ export async function startRecovery(
     log("info", "recovery-refused", {});
     return fail("wrong-credentials");
   }
-  return ok(await openHalfSession(row.id, response));
+  return ok(await openHalfSession(row.id, row.hash, response));
 }
 
-async function openHalfSession(account: AccountId, registrationResponse: string): Promise<Output> {
+async function openHalfSession(account: AccountId, proof: string, registrationResponse: string): Promise<Output> {
   const vault = await readVault(account);
   if (vault === null) throw new Error("an account without a vault");
   const chain = await accountChainOf(database(), account);
-  const recovery = await keepOnce("recovery", { account }, TTL_MS);
+  const recovery = await keepOnce("recovery", { account, proof }, TTL_MS);
   const { version, blob, wraps } = vault;
   return { recovery, account, registrationResponse, vault: { version, blob, wrap: wraps.recovery }, chain };
 }

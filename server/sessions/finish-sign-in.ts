@@ -36,7 +36,7 @@ type Known = Result<{ account: AccountId; device: DeviceId | null; sealed: strin
 
 async function byTicket(ticket: string): Promise<Known> {
   const held = await takeSignInTicket(ticket);
-  return held === null ? fail("login-expired") : ok({ ...held, sealed: null });
+  return held === null ? fail("login-expired") : ok(held);
 }
 
 async function byPassword(login: string, finalization: string): Promise<Known> {

@@ -1,0 +1,27 @@
+import { LIMITS } from "@/protocol/limits";
+import type { SendItem } from "@/protocol/send";
+import { LaterError } from "../core";
+import type { OutboxRow } from "../store/tables";
+
+/** Sealed rows in the order of their numbers. */
+export function byNumber(a: OutboxRow, b: OutboxRow): number {
+  return (a.item?.deviceSeq ?? 0) - (b.item?.deviceSeq ?? 0);
+}
+
+/** The token of a sealed row. */
+export function itemOf(row: OutboxRow): SendItem {
+  if (!row.item) throw new LaterError("server", "a sealed row without its token");
+  return row.item;
+}
+
+/** As many rows as one request carries, by count and by size. */
+export function batchOf(rows: OutboxRow[]): OutboxRow[] {
+  const batch: OutboxRow[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += row.body.byteLength * 2 + 1_024;
+    if (batch.length > 0 && (batch.length >= 32 || bytes > LIMITS.frameBytes / 2)) break;
+    batch.push(row);
+  }
+  return batch;
+}
