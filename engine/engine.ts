@@ -23,7 +23,6 @@ import type { OpenSocket } from "./socket/socket-port";
 import { type Store, takeTerm } from "./store/store";
 import type { DeviceRow } from "./store/tables";
 import type { Opened } from "./sync/open-events";
-import { appliedTo } from "./sync/ranges";
 import { ReadCursors } from "./sync/read-cursors";
 import { RoomSync } from "./sync/room-sync";
 import { api } from "./transport/api";
@@ -191,7 +190,7 @@ export class Engine {
       this.#live.join(
         this.book
           .all()
-          .map((r) => [r.room, appliedTo(r.ranges)] as [RoomId, number])
+          .map((r) => [r.room, this.book.applied(r.room)] as [RoomId, number])
           .filter(([, since]) => since > 0),
       );
       void this.#refresher.run();
@@ -255,7 +254,7 @@ export class Engine {
 
   /** A head beyond ours: the frame may still be coming, so the log is asked only after a moment. */
   async #behind(room: RoomId, head: number): Promise<void> {
-    const applied = () => appliedTo(this.book.get(room)?.ranges ?? []);
+    const applied = () => this.book.applied(room);
     if (!this.book.get(room) || applied() >= head) return;
     await wait(this.core.clock, 1_000 * (1 + this.core.clock.chance()));
     if (!this.#stopped && applied() < head) await this.sync.catchUp(room, head);

@@ -8,7 +8,6 @@ import type { Outbox } from "./outbox/outbox";
 import { createRoom } from "./rooms/create-room";
 import type { RoomBook } from "./rooms/room-book";
 import type { Live } from "./socket/live";
-import { appliedTo } from "./sync/ranges";
 import type { ReadCursors } from "./sync/read-cursors";
 import type { RoomSync } from "./sync/room-sync";
 
@@ -121,7 +120,7 @@ export class Refresher {
   }
 
   #join(room: RoomSummary["room"]): void {
-    this.#parts.live.join([[room, appliedTo(this.#parts.book.get(room)?.ranges ?? [])]]);
+    this.#parts.live.join([[room, this.#parts.book.applied(room)]]);
   }
 
   async #freshen(room: RoomSummary["room"]): Promise<void> {

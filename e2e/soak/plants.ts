@@ -1,9 +1,10 @@
 import { newId } from "@/crypto/random";
 import type { OpenSocket } from "@/engine/socket/socket-port";
-import type { Store } from "@/engine/store/store";
-import type { OutboxRow } from "@/engine/store/tables";
+import type { Row, Store, Writer } from "@/engine/store/store";
+import type { OutboxRow, TableName } from "@/engine/store/tables";
 import type { Http } from "@/engine/transport/http";
 import type { Event } from "@/protocol/event";
+import type { EventId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
 
 /** A bug that is put between an engine and its ports, to show that the checker finds it. The product knows nothing of it. */
@@ -23,30 +24,27 @@ function every(n: number): () => boolean {
   return () => ++times % n === 0;
 }
 
+/** A store whose writes go through `put` instead of the transaction's own. */
+function onPut(put: (tx: Writer, table: TableName, row: Row<TableName>) => Promise<void>): (inner: Store) => Store {
+  return (inner) => ({
+    read: (tables, run) => inner.read(tables, run),
+    wipe: () => inner.wipe(),
+    close: () => inner.close(),
+    write: (tables, run, term) =>
+      inner.write(tables, (tx) => run({ ...tx, put: (table, row) => put(tx, table, row) }), term),
+  });
+}
+
 /** A queue that puts what it was slow with in once more, under a new id: the classical way to send twice. */
 function queueTwice(): Plant {
   const doubles = every(9);
   return {
     about: "sends some texts again under a new id",
-    store: (inner) => ({
-      read: (tables, run) => inner.read(tables, run),
-      wipe: () => inner.wipe(),
-      close: () => inner.close(),
-      write: (tables, run, term) =>
-        inner.write(
-          tables,
-          (tx) =>
-            run({
-              ...tx,
-              async put(table, row) {
-                await tx.put(table, row);
-                const fresh = table === "outbox" && (row as OutboxRow).state === "queued";
-                if (fresh && (row as OutboxRow).kind === "message" && doubles())
-                  await tx.put(table, { ...row, id: newId() });
-              },
-            }),
-          term,
-        ),
+    store: onPut(async (tx, table, row) => {
+      await tx.put(table, row);
+      const fresh = table === "outbox" && (row as OutboxRow).state === "queued";
+      if (fresh && (row as OutboxRow).kind === "message" && doubles())
+        await tx.put("outbox", { ...(row as OutboxRow), id: newId() as EventId });
     }),
   };
 }
@@ -56,24 +54,10 @@ function loseOutboxRows(): Plant {
   const loses = every(9);
   return {
     about: "says that an intention is durable, and loses it",
-    store: (inner) => ({
-      read: (tables, run) => inner.read(tables, run),
-      wipe: () => inner.wipe(),
-      close: () => inner.close(),
-      write: (tables, run, term) =>
-        inner.write(
-          tables,
-          (tx) =>
-            run({
-              ...tx,
-              async put(table, row) {
-                const fresh =
-                  table === "outbox" && (row as OutboxRow).state === "queued" && (row as OutboxRow).kind === "message";
-                if (!(fresh && loses())) await tx.put(table, row);
-              },
-            }),
-          term,
-        ),
+    store: onPut(async (tx, table, row) => {
+      const fresh =
+        table === "outbox" && (row as OutboxRow).state === "queued" && (row as OutboxRow).kind === "message";
+      if (!(fresh && loses())) await tx.put(table, row);
     }),
   };
 }

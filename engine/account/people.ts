@@ -35,7 +35,7 @@ export class People {
     return row;
   }
 
-  /** Forgets what is in memory: another writer (the sign-in of this profile) has changed the store. */
+  /** The chain as it is known here, without asking anybody. */
   async known(account: AccountId): Promise<AccountState | null> {
     return (await this.row(account))?.state ?? null;
   }

@@ -11,7 +11,6 @@ import type { RoomBook } from "../rooms/room-book";
 import { rotateRoom } from "../rooms/rotate-room";
 import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
-import { appliedTo } from "../sync/ranges";
 import type { RoomSync } from "../sync/room-sync";
 import { batchOf, byNumber, itemOf } from "./batch";
 import { sealBatch } from "./seal-batch";
@@ -178,16 +177,12 @@ export class Outbox {
       if (result.status === "refused" || !item) continue;
       top = Math.max(top, result.seq);
       const mine = (await tokenHash(item.token)) === result.tokenHash;
-      if (mine && result.seq === this.#applied(room) + 1)
+      if (mine && result.seq === this.#book.applied(room) + 1)
         await this.#sync().frame(room, result.seq, result.seq, [this.#event(room, item, result)]);
     }
-    if (top > this.#applied(room)) await wait(this.#core.clock, FRAME_MS);
-    if (top > this.#applied(room)) await this.#sync().catchUp(room, top);
+    if (top > this.#book.applied(room)) await wait(this.#core.clock, FRAME_MS);
+    if (top > this.#book.applied(room)) await this.#sync().catchUp(room, top);
     await this.#forget(room, results);
-  }
-
-  #applied(room: RoomId): number {
-    return appliedTo(this.#book.get(room)?.ranges ?? []);
   }
 
   #event(room: RoomId, item: SendItem, result: Extract<SendResult, { seq: Seq }>): Event {
@@ -214,7 +209,7 @@ export class Outbox {
 
   /** Acknowledged and in the log, but told again as `dup` after its event was stored: the row is done with. */
   async #forget(room: RoomId, results: SendResult[]): Promise<void> {
-    const applied = appliedTo(this.#book.get(room)?.ranges ?? []);
+    const applied = this.#book.applied(room);
     const done = results.filter((r) => r.status !== "refused" && r.seq <= applied).map((r) => r.id);
     await this.#core.store.write(
       ["outbox"],

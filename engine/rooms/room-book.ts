@@ -5,6 +5,7 @@ import type { Core } from "../core";
 import { Mutex } from "../mutex";
 import type { Writer } from "../store/store";
 import type { RoomRecord, TableName } from "../store/tables";
+import { appliedTo } from "../sync/ranges";
 
 /** The records of all rooms, each changed by one piece of work at a time. */
 export class RoomBook {
@@ -23,6 +24,11 @@ export class RoomBook {
 
   get(room: RoomId): RoomRecord | null {
     return this.#records.get(room) ?? null;
+  }
+
+  /** The last seq held here of a room's newest range; 0 where nothing is. */
+  applied(room: RoomId): number {
+    return appliedTo(this.#records.get(room)?.ranges ?? []);
   }
 
   /** All rooms, those with the newest words first. */

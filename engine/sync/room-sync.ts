@@ -126,7 +126,7 @@ export class RoomSync {
 
   /** A page that came with the document: used where it is the next piece, kept for the first fetch of a room that is new here. */
   async handed(page: Page): Promise<void> {
-    const applied = appliedTo(this.#book.get(page.room)?.ranges ?? []);
+    const applied = this.#book.applied(page.room);
     if (applied === 0) this.#handed.set(page.room, page);
     else if (page.from <= applied + 1 && page.to > applied)
       await this.#apply(page.room, page.from, page.to, page.events);
@@ -151,10 +151,7 @@ export class RoomSync {
   /** Fetches until the local copy reaches `head`; far behind, the newest page is taken and the rest left to the past. */
   catchUp(room: RoomId, head: number): Promise<void> {
     const running = this.#catching.get(room);
-    if (running)
-      return running.then(() =>
-        appliedTo(this.#book.get(room)?.ranges ?? []) < head ? this.catchUp(room, head) : undefined,
-      );
+    if (running) return running.then(() => (this.#book.applied(room) < head ? this.catchUp(room, head) : undefined));
     const run = this.#catchUp(room, head).finally(() => this.#catching.delete(room));
     this.#catching.set(room, run);
     return run;
@@ -175,7 +172,7 @@ export class RoomSync {
       if (page.from > page.to) return;
       await this.#apply(room, page.from, page.to, page.events);
       // A head that the log never reaches (a server that says so, or a forged acknowledgement) must not be chased for ever.
-      if (appliedTo(this.#book.get(room)?.ranges ?? []) <= applied) {
+      if (this.#book.applied(room) <= applied) {
         this.#core.report("page", `${room} is said to reach ${target} and ends at ${applied}`);
         return;
       }
