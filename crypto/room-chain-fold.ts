@@ -25,6 +25,6 @@ export function stateAfter(
     noteHash: isNew ? entry.noteHash : (state?.noteHash ?? null),
     policy: entry.policy ?? state?.policy ?? DEFAULT_POLICY,
     barred: barredAfter(state?.barred ?? [], entry),
-    left: isNew ? false : change.kind === "leave" || (state?.left ?? false),
+    left: isNew ? false : change.kind === "leave" || change.kind === "restart" || (state?.left ?? false),
   };
 }

@@ -16,7 +16,8 @@ export type RoomAction =
   | "settings"
   | "rotate"
   | "leave"
-  | "invite";
+  | "invite"
+  | "restart";
 
 /** The least role that an action asks for in a group. Policy may open `add` to everybody, but never what binds others. */
 function leastRole(policy: Policy, action: RoomAction): Role {
@@ -35,13 +36,15 @@ function leastRole(policy: Policy, action: RoomAction): Role {
     case "remove":
     case "role":
       return "admin";
+    case "restart":
+      return "owner";
     case "rotate":
     case "leave":
       return "member";
   }
 }
 
-const ALONE_OR_TWO: ReadonlySet<RoomAction> = new Set(["post", "pin", "at-room", "settings", "rotate"]);
+const ALONE_OR_TWO: ReadonlySet<RoomAction> = new Set(["post", "pin", "at-room", "settings", "rotate", "restart"]);
 
 /** Whether a person may do this now (`nowSeconds`: unix seconds, for mutes). A stranger may do nothing. */
 export function rightTo(state: RoomState, account: string, action: RoomAction, nowSeconds: number): boolean {
@@ -94,11 +97,13 @@ function mayChange(state: RoomState, author: SeatState, change: RoomChange): boo
     case "settings":
     case "rotate":
       return rightTo(state, author.account, change.kind, 0);
+    case "restart":
+      // The room goes on from where the log stands, and from nowhere else.
+      return rightTo(state, author.account, "restart", 0) && change.delta[0] === state.n && change.delta[1] === state.hash;
     case "create":
     case "invite":
     case "invite-revoke":
-    case "restart":
-      // `create` only begins a chain. The others are reserved: what they would promise is not kept here yet.
+      // `create` only begins a chain. Invites are reserved: what they would promise is not kept here yet.
       return false;
   }
 }

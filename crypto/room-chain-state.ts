@@ -40,7 +40,7 @@ export interface RoomState {
   rosterHash: B64u32;
   /** people whom only an admin may add again */
   barred: AccountId[];
-  /** somebody left since the epoch began, and still holds its key */
+  /** somebody left since the epoch began and still holds its key, or the room was restarted: a new key comes first */
   left: boolean;
 }
 

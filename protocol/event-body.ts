@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { b64u32 } from "./ids";
+import { accountId, b64u32, b64u64, deviceId, roomId } from "./ids";
 import { LIMITS } from "./limits";
 
 const content = z.tuple([z.literal("text"), z.string().min(1).max(LIMITS.textCharacters)]);
@@ -34,11 +34,27 @@ export const profileRecord = z.strictObject({
 });
 export type ProfileRecord = z.infer<typeof profileRecord>;
 
+/**
+ * A room's title: `[domain, room, name, topic, n, author, device]`, signed by the device. `n` = the entry it came with;
+ * of several the one with the highest n counts, if its author might edit the room then.
+ */
+export const titlePayload = z.tuple([
+  z.literal("sotto/title/1"),
+  roomId,
+  z.string().min(1).max(LIMITS.nameCharacters),
+  z.string().max(1_000),
+  z.int().min(1),
+  accountId,
+  deviceId,
+]);
+
 /** The epoch note: sealed under the epoch's key, for what newcomers must be able to read. */
 export const epochNote = z.strictObject({
   v: z.literal(1),
-  name: z.string().max(LIMITS.nameCharacters).optional(),
-  topic: z.string().max(1_000).optional(),
+  /** what the room is called: a signed title (crypto/title) as `[payload, signature]` */
+  title: z.tuple([z.string().max(4_096), b64u64]).optional(),
+  /** the key of the epoch before (32 bytes), while newcomers may read what was said earlier */
+  link: b64u32.optional(),
   /** profile keys by account: `[account, key, version]` */
   profiles: z.array(z.tuple([z.string(), b64u32, z.int().min(1)])).max(1_000),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountId, b64u32, b64u64, deviceId, epoch, eventId, roomId } from "./ids";
+import { LIMITS } from "./limits";
 import { policy, role } from "./policy";
 
 /** One line of a roster: account, identity-key hash, user-key generation, user public key, account-chain n, role. */
@@ -25,21 +26,23 @@ const head = <K extends string>(kind: K) =>
   ] as const;
 /** rosterHash, epoch, keyCommit, noteHash, policy (null = as before) */
 const tail = [b64u32, epoch, b64u32.nullable(), b64u32.nullable(), policy.nullable()] as const;
-const seats = z.array(seat).max(1_000);
+const seats = z.array(seat).max(LIMITS.entryPeople);
 
 /**
  * Payload of one entry of a room chain:
  * `[domain, suite, room, id, kind, n, prevHash, author, device, deviceSeq, delta, rosterHash, epoch, keyCommit, noteHash, policy]`.
  * Kinds that make an epoch (create, add, remove, rotate) carry keyCommit; the rest carry null.
- * Seats given beside a change refresh the lines of people whose account chain moved.
+ * Seats given beside a change refresh the lines of people whose account chain moved. An entry names at most 100 people
+ * of each sort, so that every frame stays small: larger groups grow by several `add`s, and a `rotate` that brings a full
+ * hundred up to date may be one of several.
  */
 export const roomPayload = z.union([
   /** delta: type, whole roster sorted by account */
   z.tuple([...head("create"), z.tuple([roomType, seats.min(1)]), ...tail]),
   /** delta: new seats, refreshed seats */
-  z.tuple([...head("add"), z.tuple([z.array(seat).min(1).max(100), seats]), ...tail]),
+  z.tuple([...head("add"), z.tuple([seats.min(1), seats]), ...tail]),
   /** delta: accounts, barred (0 or 1), refreshed seats */
-  z.tuple([...head("remove"), z.tuple([z.array(accountId).min(1).max(100), z.int().min(0).max(1), seats]), ...tail]),
+  z.tuple([...head("remove"), z.tuple([z.array(accountId).min(1).max(LIMITS.entryPeople), z.int().min(0).max(1), seats]), ...tail]),
   /** the author leaves */
   z.tuple([...head("leave"), z.tuple([]), ...tail]),
   /** delta: account, role, muted until (unix seconds, 0 = not muted) */

@@ -3,6 +3,7 @@ import type { EventKind } from "@/protocol/event";
 import type { SessionRow } from "@/protocol/http/account";
 import type { Page } from "@/protocol/http/rooms";
 import type { AccountId, DeviceId, EventId, RoomId } from "@/protocol/ids";
+import type { Role } from "@/protocol/policy";
 import type { RoomType } from "@/protocol/room-entry";
 import type { StartDirectError } from "../account/find-person";
 import type { Connection } from "../connection";
@@ -25,15 +26,54 @@ export type RoomStatus =
   | { t: "ready" }
   | { t: "opening" }
   | { t: "no-key"; epoch: number }
-  | { t: "frozen"; reason: string }
+  | { t: "frozen"; reason: string; way: RestartWay | null }
   | { t: "left" }
   | { t: "identity-changed"; account: AccountId };
+
+/** How a frozen room may go on: an owner restarts it, everybody else confirms that. */
+export type RestartWay = { t: "restart" } | { t: "confirm"; by: Person };
+
+/** Somebody who sits in a room. */
+export interface Member extends Person {
+  role: Role;
+  /** unix seconds, 0 = not muted */
+  mutedUntil: number;
+  me: boolean;
+}
+
+/** What one may do to a group now, by its signed policy. */
+export interface RoomRights {
+  add: boolean;
+  /** take others out, mute them, change their role (of those below oneself) */
+  manage: boolean;
+  rename: boolean;
+}
+
+/** Why a change to a room was not made. `busy`, `offline`, `rate` and `server` may be tried again. */
+export type ChangeError =
+  | "offline"
+  | "rate"
+  | "server"
+  | "busy"
+  | "not-allowed"
+  | "not-found"
+  | "identity-changed"
+  | "too-many"
+  | "bad-request"
+  | "frozen"
+  | "no-key";
 
 export interface RoomRow {
   room: RoomId;
   type: RoomType;
+  /** a group's name, the other person's name, or empty while neither is known */
   title: string;
   peer: Person | null;
+  /** how many sit in it, oneself included */
+  memberCount: number;
+  /** one's own role; null where one is no member (any more) */
+  role: Role | null;
+  rights: RoomRights;
   preview: { text: string; mine: boolean; state: MessageState | null } | null;
   /** ms */
   at: number;
@@ -56,8 +96,29 @@ export type TimelineItem =
       state: MessageState;
       reason: string | null;
     }
-  | { t: "system"; key: string; seq: number; kind: EventKind; actor: Person; mine: boolean; at: number }
+  | SystemItem
   | { t: "placeholder"; key: string; seq: number; at: number; reason: PlaceholderReason; detail: string };
+
+/** A line about the room itself: who did what to whom. */
+export interface SystemItem {
+  t: "system";
+  key: string;
+  seq: number;
+  kind: EventKind;
+  actor: Person;
+  mine: boolean;
+  at: number;
+  /** those it happened to (added, removed, given a role), at most three of them */
+  people: readonly (Person & { me: boolean })[];
+  /** how many it happened to */
+  count: number;
+  /** of a `role` line */
+  role: Role | null;
+  /** of a `role` line: muted until then (unix seconds), 0 = not muted */
+  mutedUntil: number;
+  /** of a line that gave the group its name */
+  title: string | null;
+}
 
 export interface Timeline {
   items: readonly TimelineItem[];
@@ -98,6 +159,24 @@ export interface EngineClient {
   /** Takes the newest sealed page of a room, which the server sent with the document. */
   takePage(page: Page): void;
   startDirect(handle: string, fingerprint?: string): Promise<Result<RoomId, StartDirectError>>;
+  /** Looks somebody up by handle and meets them, without opening a room. */
+  findPerson(handle: string): Promise<Result<Person, StartDirectError>>;
+  /** The people one has a chat with, or a group in common, by name. */
+  getPeople(): Promise<readonly Person[]>;
+  /** Everybody in a room, owners first, then by name; null until it is known. Read anew when the room changes. */
+  getMembers(room: RoomId): Promise<readonly Member[] | null>;
+  createGroup(name: string, members: readonly AccountId[]): Promise<Result<RoomId, ChangeError>>;
+  addMembers(room: RoomId, members: readonly AccountId[]): Promise<Result<null, ChangeError>>;
+  /** `barred`: only an admin may add them again. */
+  removeMembers(room: RoomId, members: readonly AccountId[], barred: boolean): Promise<Result<null, ChangeError>>;
+  leaveRoom(room: RoomId): Promise<Result<null, ChangeError>>;
+  /** `mutedUntil`: unix seconds, 0 = not muted */
+  setRole(room: RoomId, member: AccountId, role: Role, mutedUntil: number): Promise<Result<null, ChangeError>>;
+  renameRoom(room: RoomId, name: string): Promise<Result<null, ChangeError>>;
+  /** An owner lets a frozen room go on from where the server's log stands. */
+  restartRoom(room: RoomId): Promise<Result<null, ChangeError>>;
+  /** Believes an owner's restart: what is held of the room here is dropped and read anew. */
+  confirmRestart(room: RoomId): Promise<Result<null, ChangeError>>;
   confirmIdentity(account: AccountId): Promise<void>;
   setName(name: string): Promise<Result<null, string>>;
   sessions(): Promise<Result<SessionRow[], string>>;
