@@ -30,6 +30,7 @@ export {
   makesEpoch,
   type RoomChange,
   type RoomState,
+  rank,
   roomEntryHash,
   rosterHash,
   type SeatState,

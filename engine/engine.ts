@@ -16,7 +16,9 @@ import { PersonalData } from "./personal-data";
 import { Refresher } from "./refresher";
 import { createRoom } from "./rooms/create-room";
 import { EpochKeys } from "./rooms/epoch-keys";
+import { Groups } from "./rooms/groups";
 import { RoomBook } from "./rooms/room-book";
+import { RoomChanges } from "./rooms/room-changes";
 import type { Link } from "./socket/link-state";
 import { Live } from "./socket/live";
 import type { OpenSocket } from "./socket/socket-port";
@@ -56,6 +58,8 @@ export class Engine {
   readonly people: People;
   readonly book: RoomBook;
   readonly outbox: Outbox;
+  readonly changes: RoomChanges;
+  readonly groups: Groups;
   readonly sync: RoomSync;
   readonly profile: Profile;
   readonly cursors: ReadCursors;
@@ -82,7 +86,15 @@ export class Engine {
     const keys = new EpochKeys(this.core);
     const door = (room: RoomId, items: SendItem[]) => this.#send(room, items);
     const shared = { core: this.core, people: this.people, book: this.book, keys };
-    this.outbox = new Outbox({ ...shared, sync: () => this.sync, door });
+    const late = { sync: () => this.sync, changes: () => this.changes };
+    this.outbox = new Outbox({ ...shared, ...late, door });
+    this.changes = new RoomChanges({
+      ...shared,
+      ...late,
+      pump: (room) => this.outbox.pump(room),
+      hasSealed: (room) => this.outbox.hasSealed(room),
+    });
+    this.groups = new Groups({ ...shared, changes: this.changes, refresh: () => this.#refresher.run() });
     const queue = (room: RoomId, kind: SendItem["kind"], body: unknown) => this.queue(room, kind, body);
     const personal = new PersonalData({ ...shared, queue });
     const opened = (room: RoomId, events: readonly Opened[]) => personal.opened(room, events);
@@ -95,13 +107,15 @@ export class Engine {
       listener: { link: (l) => this.#linked(l), frame: (f) => this.#frame(f) },
     });
     this.cursors = new ReadCursors(this.core, this.book, this.#live);
-    const { sync, outbox, cursors, profile } = this;
+    const { sync, outbox, cursors, profile, changes, groups } = this;
     this.#refresher = new Refresher({
       ...shared,
       sync,
       outbox,
       cursors,
       profile,
+      changes,
+      groups,
       live: this.#live,
       out: () => this.#out(),
     });
@@ -154,6 +168,11 @@ export class Engine {
     return id;
   }
 
+  /** Looks a person up by handle and meets them; no room is opened. */
+  findPerson(handle: string): Promise<Result<AccountId, StartDirectError>> {
+    return findPerson(this.core, this.people, handle);
+  }
+
   /** Finds a person by handle and opens the 1-to-1 room with them, making it where there is none. */
   async startDirect(handle: string, mark?: string): Promise<Result<RoomId, StartDirectError>> {
     const found = await findPerson(this.core, this.people, handle, mark);
@@ -170,7 +189,7 @@ export class Engine {
   async confirmIdentity(account: AccountId): Promise<void> {
     await this.people.confirm(account);
     for (const record of this.book.all())
-      if (record.summary.members.some((m) => m.account === account))
+      if (account in (record.state?.seats ?? {}))
         this.core.changed({ t: "room", room: record.room });
     await this.outbox.pumpAll();
   }

@@ -6,7 +6,9 @@ import type { Profile } from "./account/profile";
 import { type Core, LaterError } from "./core";
 import type { Outbox } from "./outbox/outbox";
 import { createRoom } from "./rooms/create-room";
+import type { Groups } from "./rooms/groups";
 import type { RoomBook } from "./rooms/room-book";
+import type { RoomChanges } from "./rooms/room-changes";
 import type { Live } from "./socket/live";
 import type { ReadCursors } from "./sync/read-cursors";
 import type { RoomSync } from "./sync/room-sync";
@@ -22,6 +24,8 @@ export interface RefresherParts {
   outbox: Outbox;
   cursors: ReadCursors;
   profile: Profile;
+  changes: RoomChanges;
+  groups: Groups;
   live: Live;
   /** this device is revoked or its session over */
   out(): void;
@@ -124,8 +128,11 @@ export class Refresher {
   }
 
   async #freshen(room: RoomSummary["room"]): Promise<void> {
+    const { outbox, changes, groups } = this.#parts;
     try {
-      await this.#parts.outbox.freshen(room);
+      await groups.look(room);
+      await changes.resume(room);
+      await outbox.freshen(room);
     } catch (cause) {
       this.#later(cause);
     }

@@ -38,6 +38,16 @@ function ofPerson(name: RouteName): Door {
   };
 }
 
+/** Allowed where the answer names the person asked for. */
+async function severalPeople(attempt: Attempt): Promise<Knock> {
+  const account = personAsked(attempt);
+  const body = { people: [{ account, after: 0 }] };
+  const response = await call("POST /api/v1/accounts/chains", { cookie: attempt.as.cookie, body });
+  return judged(response, [account], ({ people }: { people: { account: string }[] }) =>
+    people.some((person) => person.account === account),
+  );
+}
+
 /** A new device, signed by the knocker's identity: for their own chain, or for alice's. */
 async function addDevice({ scene, as, action }: Attempt): Promise<Knock> {
   const whose: TestPerson = action.includes("somebody else's") ? scene.people.alice : as.person;
@@ -133,6 +143,7 @@ export const ACCOUNT_DOORS = {
   "POST /api/v1/account/chain": addDevice,
   "PUT /api/v1/profile": route("PUT /api/v1/profile", nextProfile),
   "GET /api/v1/handles/[handle]": route("GET /api/v1/handles/[handle]", () => ({ params: { handle: "henry" } })),
+  "POST /api/v1/accounts/chains": severalPeople,
   "GET /api/v1/accounts/[account]/chain": ofPerson("GET /api/v1/accounts/[account]/chain"),
   "GET /api/v1/accounts/[account]/profile": ofPerson("GET /api/v1/accounts/[account]/profile"),
   "POST /api/v1/tickets": route("POST /api/v1/tickets"),

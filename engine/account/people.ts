@@ -5,6 +5,7 @@ import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
 import type { AccountEntry } from "@/protocol/account-entry";
 import { type AccountId, type B64u32, b64u32 } from "@/protocol/ids";
+import { LIMITS } from "@/protocol/limits";
 import { type Core, LaterError, putRow } from "../core";
 import { Mutex } from "../mutex";
 import type { AccountRow } from "../store/tables";
@@ -59,6 +60,35 @@ export class People {
       if (!got.ok) return row?.state ?? null;
       return this.#take(account, got.value.handle, got.value.entries);
     });
+  }
+
+  /** Several people's chains, each up to at least its n: those that are not known that far are fetched together. */
+  async allAtLeast(people: readonly (readonly [AccountId, number])[]): Promise<void> {
+    const behind: AccountId[] = [];
+    for (const [account, n] of people) if (((await this.row(account))?.state.n ?? 0) < n) behind.push(account);
+    // One alone is fetched where it is asked for.
+    if (behind.length > 1) await this.refreshAll(behind);
+  }
+
+  /** Fetches what is new in several people's chains, a hundred at a time. Throws LaterError where no answer comes. */
+  async refreshAll(accounts: readonly AccountId[]): Promise<void> {
+    for (let at = 0; at < accounts.length; at += LIMITS.entryPeople) {
+      const people: { account: AccountId; after: number }[] = [];
+      for (const account of accounts.slice(at, at + LIMITS.entryPeople))
+        people.push({ account, after: (await this.row(account))?.state.n ?? 0 });
+      const got = await this.#core.api.chains({ people });
+      if (!got.ok) throw new LaterError(got.code);
+      for (const { account, after } of people) {
+        const given = got.value.people.find((person) => person.account === account);
+        if (given) await this.#mutex.run(account, () => this.#newer(account, after, given));
+      }
+    }
+  }
+
+  /** Takes entries that were asked for above n = `after`, unless others came in between. Run alone on the person. */
+  async #newer(account: AccountId, after: number, given: { handle: string; entries: AccountEntry[] }): Promise<void> {
+    const known = (await this.row(account))?.state.n ?? 0;
+    if (known >= after) await this.#take(account, given.handle, given.entries.slice(known - after));
   }
 
   /** Meets a person by a whole chain, as a handle look-up gives it. */

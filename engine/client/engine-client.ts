@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "@/crypto/result";
 import type { SessionRow } from "@/protocol/http/account";
 import type { Page } from "@/protocol/http/rooms";
 import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import type { Role } from "@/protocol/policy";
 import { signOut } from "../auth/sign-out";
 import { systemClock } from "../clock";
 import type { Connection } from "../connection";
@@ -13,10 +14,10 @@ import { IndexedDbStore } from "../store/indexed-db-store";
 import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
 import { LeaderLink } from "./leader-link";
-import { DATABASE, type TabMessage } from "./tab-message";
+import { DATABASE, type LeaderCall, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
-import type { EngineClient, Me, RoomRow, StartDirectError, TimelineHandle } from "./view-types";
+import type { ChangeError, EngineClient, Me, Member, Person, RoomRow, StartDirectError, TimelineHandle } from "./view-types";
 
 export type * from "./view-types";
 
@@ -149,6 +150,45 @@ class BrowserClient implements EngineClient {
     return this.#link.call<Result<RoomId, StartDirectError>>(call, fail("offline"));
   }
 
+  async findPerson(handle: string): Promise<Result<Person, StartDirectError>> {
+    const call = { method: "findPerson" as const, handle };
+    const found = await this.#link.call<Result<AccountId, StartDirectError>>(call, fail("offline"));
+    return found.ok ? ok(await this.#view.person(found.value, handle)) : found;
+  }
+
+  getPeople = (): Promise<readonly Person[]> => this.#view.acquaintances();
+
+  async getMembers(room: RoomId): Promise<readonly Member[] | null> {
+    const record = await this.#view.record(room);
+    return record?.state ? this.#view.members(record) : null;
+  }
+
+  createGroup(name: string, members: readonly AccountId[]): Promise<Result<RoomId, ChangeError>> {
+    const call = { method: "createGroup" as const, name, members: [...members] };
+    return this.#link.call<Result<RoomId, ChangeError>>(call, fail("offline"));
+  }
+
+  addMembers = (room: RoomId, members: readonly AccountId[]) =>
+    this.#change({ method: "addMembers", room, members: [...members] });
+
+  removeMembers = (room: RoomId, members: readonly AccountId[], barred: boolean) =>
+    this.#change({ method: "removeMembers", room, members: [...members], barred });
+
+  leaveRoom = (room: RoomId) => this.#change({ method: "leaveRoom", room });
+
+  setRole = (room: RoomId, account: AccountId, role: Role, mutedUntil: number) =>
+    this.#change({ method: "setRole", room, account, role, mutedUntil });
+
+  renameRoom = (room: RoomId, name: string) => this.#change({ method: "renameRoom", room, name });
+
+  restartRoom = (room: RoomId) => this.#change({ method: "restartRoom", room });
+
+  confirmRestart = (room: RoomId) => this.#change({ method: "confirmRestart", room });
+
+  #change(call: LeaderCall): Promise<Result<null, ChangeError>> {
+    return this.#link.call<Result<null, ChangeError>>(call, fail("offline"));
+  }
+
   async confirmIdentity(account: AccountId): Promise<void> {
     await this.#link.call({ method: "confirmIdentity", account }, null);
   }
@@ -181,8 +221,7 @@ class BrowserClient implements EngineClient {
   async #load(): Promise<void> {
     this.#me = await this.#view.me();
     if (!this.#me) this.#connection = "signed-out";
-    const records = await this.#view.store.read(["rooms"], (tx) => tx.range("rooms"));
-    for (const record of records) {
+    for (const record of await this.#view.records()) {
       const row = await this.#view.row(record);
       if (row) this.#rows.set(record.room, row);
     }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { page } from "@/protocol/http/rooms";
 import { accountId, roomId } from "@/protocol/ids";
+import { LIMITS } from "@/protocol/limits";
+import { role } from "@/protocol/policy";
 
 const connection = z.enum([
   "starting",
@@ -19,6 +21,8 @@ const change = z.union([
   z.strictObject({ t: z.literal("person"), account: accountId }),
 ]);
 
+const members = z.array(accountId).max(LIMITS.roomMembers);
+
 /** What a view asks of the leading engine. */
 export const leaderCall = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("poke"), room: roomId }),
@@ -26,7 +30,16 @@ export const leaderCall = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("older"), room: roomId }),
   z.strictObject({ method: z.literal("markRead"), room: roomId, seq: z.int().min(0) }),
   z.strictObject({ method: z.literal("startDirect"), handle: z.string(), fingerprint: z.string().optional() }),
+  z.strictObject({ method: z.literal("findPerson"), handle: z.string() }),
   z.strictObject({ method: z.literal("confirmIdentity"), account: accountId }),
+  z.strictObject({ method: z.literal("createGroup"), name: z.string(), members }),
+  z.strictObject({ method: z.literal("addMembers"), room: roomId, members }),
+  z.strictObject({ method: z.literal("removeMembers"), room: roomId, members, barred: z.boolean() }),
+  z.strictObject({ method: z.literal("leaveRoom"), room: roomId }),
+  z.strictObject({ method: z.literal("setRole"), room: roomId, account: accountId, role, mutedUntil: z.int().min(0) }),
+  z.strictObject({ method: z.literal("renameRoom"), room: roomId, name: z.string() }),
+  z.strictObject({ method: z.literal("restartRoom"), room: roomId }),
+  z.strictObject({ method: z.literal("confirmRestart"), room: roomId }),
   z.strictObject({ method: z.literal("setName"), name: z.string() }),
   z.strictObject({ method: z.literal("hurry") }),
   /** the newest page of a room, which came with the document */

@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
 import type { RoomId } from "@/protocol/ids";
+import { entryFacts } from "../fold/entry-facts";
 import { type FoldEvent, type Folded, fold } from "../fold/fold";
+import { entryPayload } from "../rooms/room-chain-reader";
+import { openTitle } from "../rooms/titles";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 import { outboxState, type ViewStore } from "./view-store";
-import type { Timeline, TimelineHandle, TimelineItem } from "./view-types";
+import type { Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
 const WINDOW = 120;
+/** Of those an entry happened to, this many are named. */
+const NAMED = 3;
 const textBody = z.tuple([z.literal("text"), z.string()]);
 
 /** A window on the end of one room's log, growing into the past; folded anew when something changed, bodies opened once. */
@@ -101,7 +106,9 @@ export class RoomTimeline implements TimelineHandle {
       tx.range("events", { from: [this.#room, from], to: [this.#room, to], reverse: true, limit: this.#size }),
     );
     const waiting = await this.#view.outboxOf(this.#room);
-    const folded = fold(await Promise.all(rows.map((row) => this.#foldEvent(device, row))));
+    const title = await openTitle(device.restKey, record.title);
+    const names = new Map(title?.names ?? []);
+    const folded = fold(await Promise.all(rows.map((row) => this.#foldEvent(device, row, names))));
     const items = await Promise.all(folded.map((item) => this.#item(device, record, item)));
     const stored = new Set(rows.map((row) => row.id));
     const own = await this.#view.me();
@@ -114,14 +121,17 @@ export class RoomTimeline implements TimelineHandle {
     return { items, atStart, loading: to === 0, unreadAfter, head: to };
   }
 
-  async #foldEvent(device: DeviceRow, row: EventRow): Promise<FoldEvent> {
+  async #foldEvent(device: DeviceRow, row: EventRow, names: ReadonlyMap<number, string>): Promise<FoldEvent> {
     const { seq, id, event, verdict, detail, gap } = row;
     let body = this.#bodies.get(id);
     if (body === undefined && row.body) {
       body = await openRest(device.restKey, row.body);
       this.#bodies.set(id, body);
     }
-    return { seq, id, kind: event.kind, sender: event.sender, at: event.createdAt, verdict, detail, body, gap };
+    const payload = verdict === "entry" ? entryPayload(event) : null;
+    const entry = payload && entryFacts(payload, names.get(payload[5]) ?? null);
+    const { kind, sender, createdAt } = event;
+    return { seq, id, kind, sender, at: createdAt, verdict, detail, body, gap, entry };
   }
 
   async #item(device: DeviceRow, record: RoomRecord, item: Folded): Promise<TimelineItem> {
@@ -130,16 +140,7 @@ export class RoomTimeline implements TimelineHandle {
     const handle = record.summary.members.find((m) => m.account === account)?.handle ?? "someone";
     const person = await this.#view.person(account, handle);
     const mine = account === device.account;
-    if (item.t === "system")
-      return {
-        t: "system",
-        key: `${item.seq}/system`,
-        seq: item.seq,
-        kind: item.kind,
-        actor: person,
-        mine,
-        at: item.at,
-      };
+    if (item.t === "system") return this.#system(device, item, person);
     return {
       t: "message",
       key: item.id,
@@ -151,6 +152,19 @@ export class RoomTimeline implements TimelineHandle {
       state: "sent",
       reason: null,
     };
+  }
+
+  async #system(device: DeviceRow, item: Extract<Folded, { t: "system" }>, actor: Person): Promise<SystemItem> {
+    const { seq, kind, at, entry } = item;
+    const first = entry.people.includes(device.account)
+      ? [device.account, ...entry.people.filter((account) => account !== device.account)]
+      : entry.people;
+    const people: SystemItem["people"][number][] = [];
+    for (const account of first.slice(0, NAMED))
+      people.push({ ...(await this.#view.person(account, "someone")), me: account === device.account });
+    const mine = actor.account === device.account;
+    const { role, mutedUntil, title } = entry;
+    return { t: "system", key: `${seq}/system`, seq, kind, actor, mine, at, people, count: entry.people.length, role, mutedUntil, title };
   }
 }
 

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
+import { type RoomState, rank, rightTo, type SeatState } from "@/crypto/room-chain";
 import type { AccountId, RoomId } from "@/protocol/ids";
+import type { Role } from "@/protocol/policy";
 import { personAtRest } from "../account/people";
+import { recordOf } from "../rooms/room-book";
+import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
 import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo, rangeOf } from "../sync/ranges";
-import type { Me, MessageState, Person, RoomRow, RoomStatus } from "./view-types";
+import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
 const ownAtRest = z.object({ name: z.string() });
@@ -16,6 +20,7 @@ export class ViewStore {
   readonly store: Store;
   #device: DeviceRow | null = null;
   readonly #people = new Map<AccountId, Person>();
+  #strangers: Promise<ReadonlySet<AccountId>> | null = null;
 
   constructor(store: Store) {
     this.store = store;
@@ -43,6 +48,7 @@ export class ViewStore {
 
   forgetPerson(account: AccountId): void {
     this.#people.delete(account);
+    this.#strangers = null;
   }
 
   async person(account: AccountId, handle: string): Promise<Person> {
@@ -57,13 +63,48 @@ export class ViewStore {
     return person;
   }
 
-  async identityChanged(account: AccountId): Promise<boolean> {
-    const row = await this.store.read(["accounts"], (tx) => tx.get("accounts", [account]));
-    return row !== undefined && row.pin.identity !== row.state.identity;
+  /** Those whose identity is not the one that was pinned, and nobody has confirmed it; read anew when a person changes. */
+  #changedPeople(): Promise<ReadonlySet<AccountId>> {
+    this.#strangers ??= this.store
+      .read(["accounts"], (tx) => tx.range("accounts"))
+      .then((rows) => new Set(rows.filter((row) => row.pin.identity !== row.state.identity).map((row) => row.account)));
+    return this.#strangers;
   }
 
   async record(room: RoomId): Promise<RoomRecord | null> {
-    return (await this.store.read(["rooms"], (tx) => tx.get("rooms", [room]))) ?? null;
+    return this.store.read(["rooms", "chains"], async (tx) => {
+      const row = await tx.get("rooms", [room]);
+      return row ? recordOf(row, await tx.get("chains", [room])) : null;
+    });
+  }
+
+  async records(): Promise<RoomRecord[]> {
+    return this.store.read(["rooms", "chains"], async (tx) => {
+      const chains = new Map((await tx.range("chains")).map((row) => [row.room, row]));
+      return (await tx.range("rooms")).map((row) => recordOf(row, chains.get(row.room)));
+    });
+  }
+
+  /** Everybody in a room by its verified chain, owners first, then by name. */
+  async members({ state }: RoomRecord): Promise<Member[]> {
+    const device = await this.device();
+    const members: Member[] = [];
+    for (const { account, role, mutedUntil } of Object.values<SeatState>(state?.seats ?? {})) {
+      const person = await this.person(account, "someone");
+      members.push({ ...person, role, mutedUntil, me: account === device?.account });
+    }
+    return members.sort((a, b) => rank(b.role) - rank(a.role) || a.name.localeCompare(b.name));
+  }
+
+  /** The people one shares a room with now, by name. */
+  async acquaintances(): Promise<Person[]> {
+    const device = await this.device();
+    const accounts = new Set<AccountId>();
+    for (const { state, halt } of await this.records())
+      if (!halt) for (const account of Object.keys(state?.seats ?? {})) accounts.add(account as AccountId);
+    accounts.delete(device?.account as AccountId);
+    const people = await Promise.all([...accounts].map((account) => this.person(account, "someone")));
+    return people.sort((a, b) => a.name.localeCompare(b.name));
   }
 
   async outboxOf(room: RoomId): Promise<OutboxRow[]> {
@@ -86,19 +127,27 @@ export class ViewStore {
     const device = await this.device();
     if (!device) return null;
     const { summary, state } = record;
-    const peer = await this.#peer(record, device.account);
+    const type = state?.type ?? summary.type;
+    const group = type === "group";
+    const peer = group ? null : await this.#peer(record, device.account);
+    const title = group ? (await openTitle(device.restKey, record.title))?.name : peer?.name;
+    const seats = state?.seats ?? {};
+    const role = Object.hasOwn(seats, device.account) ? (seats[device.account]?.role ?? null) : null;
     const waiting = (await this.outboxOf(record.room)).at(-1);
     const preview = waiting ? await pendingPreview(device, waiting) : await storedPreview(device, record);
     return {
       room: record.room,
-      type: state?.type ?? summary.type,
-      title: peer?.name ?? "",
+      type,
+      title: title ?? "",
       peer,
+      memberCount: Object.keys(seats).length,
+      role,
+      rights: rightsOf(state, device.account, role),
       preview,
       at: Math.max(record.lastAt, waiting?.createdAt ?? 0),
       unread: await this.#unread(record, device.account),
       draft: await this.draft(record.room),
-      state: await this.#status(record, peer),
+      state: await this.#status(record),
     };
   }
 
@@ -124,17 +173,33 @@ export class ViewStore {
     return Math.min(UNREAD_MOST, covered ? own : Math.max(own, record.summary.unread));
   }
 
-  async #status(record: RoomRecord, peer: Person | null): Promise<RoomStatus> {
-    if (record.halt) return record.halt;
-    if (!record.state) return { t: "opening" };
-    for (const account of Object.keys(record.state.seats) as AccountId[]) {
-      if (account !== peer?.account && record.state.type !== "group") continue;
-      if (await this.identityChanged(account)) return { t: "identity-changed", account };
+  async #status(record: RoomRecord): Promise<RoomStatus> {
+    const { halt } = record;
+    if (halt?.t === "left") return halt;
+    if (halt) {
+      const { reason, way } = halt;
+      if (way?.t !== "confirm") return { t: "frozen", reason, way };
+      return { t: "frozen", reason, way: { t: "confirm", by: await this.person(way.by, "someone") } };
     }
+    if (!record.state) return { t: "opening" };
+    for (const account of await this.#changedPeople())
+      if (Object.hasOwn(record.state.seats, account)) return { t: "identity-changed", account };
     const { epoch } = record.state;
     const key = await this.store.read(["epochKeys"], (tx) => tx.get("epochKeys", [record.room, epoch]));
     return key ? { t: "ready" } : { t: "no-key", epoch };
   }
+}
+
+const NOTHING: RoomRights = { add: false, manage: false, rename: false };
+
+/** What one may do to a group now. Everything is asked again by the server and by everybody who reads the entry. */
+function rightsOf(state: RoomState | null, account: AccountId, role: Role | null): RoomRights {
+  if (!state || state.type !== "group" || !role) return NOTHING;
+  return {
+    add: rightTo(state, account, "add", 0),
+    manage: rightTo(state, account, "role", 0),
+    rename: rank(role) >= rank(state.policy.edit),
+  };
 }
 
 /** How a row of the outbox shows. */

@@ -8,6 +8,7 @@ import type { RoomType } from "@/protocol/room-entry";
 import type { StartDirectError } from "../account/find-person";
 import type { Connection } from "../connection";
 import type { PlaceholderReason } from "../fold/fold";
+import type { ChangeError } from "../rooms/room-changes";
 
 export type { Connection };
 
@@ -49,19 +50,7 @@ export interface RoomRights {
   rename: boolean;
 }
 
-/** Why a change to a room was not made. `busy`, `offline`, `rate` and `server` may be tried again. */
-export type ChangeError =
-  | "offline"
-  | "rate"
-  | "server"
-  | "busy"
-  | "not-allowed"
-  | "not-found"
-  | "identity-changed"
-  | "too-many"
-  | "bad-request"
-  | "frozen"
-  | "no-key";
+export type { ChangeError };
 
 export interface RoomRow {
   room: RoomId;

@@ -14,6 +14,7 @@ const one = (seq: number, more: Partial<FoldEvent> = {}): FoldEvent => ({
   detail: "",
   body: ["text", `word ${seq}`],
   gap: false,
+  entry: null,
   ...more,
 });
 

@@ -1,6 +1,7 @@
 import type { EventKind } from "@/protocol/event";
 import { eventKind } from "@/protocol/event";
 import type { AccountId, EventId } from "@/protocol/ids";
+import type { Role } from "@/protocol/policy";
 import type { Verdict } from "../store/tables";
 
 /** One event as a reader holds it: envelope, verdict and, where it opened, its body. */
@@ -14,6 +15,19 @@ export interface FoldEvent {
   detail: string;
   body: unknown;
   gap: boolean;
+  /** what an entry says; null for everything else */
+  entry: EntryFacts | null;
+}
+
+/** What a chain entry changed, in terms of people. */
+export interface EntryFacts {
+  /** those it happened to */
+  people: readonly AccountId[];
+  role: Role | null;
+  /** unix seconds, 0 = not muted */
+  mutedUntil: number;
+  /** the name that came with it */
+  title: string | null;
 }
 
 export type PlaceholderReason = "newer" | "missing" | "removed" | "unverified" | "no-key";
@@ -21,10 +35,11 @@ export type PlaceholderReason = "newer" | "missing" | "removed" | "unverified" |
 /** What a room looks like: messages, lines about membership, and named placeholders for what cannot be shown. */
 export type Folded =
   | { t: "message"; id: EventId; seq: number; sender: AccountId; text: string; at: number }
-  | { t: "system"; seq: number; kind: EventKind; actor: AccountId; at: number }
+  | { t: "system"; seq: number; kind: EventKind; actor: AccountId; at: number; entry: EntryFacts }
   | { t: "placeholder"; seq: number; reason: PlaceholderReason; detail: string; at: number };
 
-const SILENT: ReadonlySet<string> = new Set(["profile", "personal", "rotate", "settings", "invite", "invite-revoke"]);
+const SILENT: ReadonlySet<string> = new Set(["profile", "personal", "rotate", "invite", "invite-revoke"]);
+const NO_FACTS: EntryFacts = { people: [], role: null, mutedUntil: 0, title: null };
 
 /**
  * The one pure fold from events to a room. The order in which they are given, and how often, makes no difference:
@@ -49,7 +64,10 @@ function foldOne(event: FoldEvent): Folded | null {
     case "entry": {
       const kind = eventKind.safeParse(event.kind);
       if (!kind.success) return placeholder("newer");
-      return SILENT.has(kind.data) ? null : { t: "system", seq, kind: kind.data, actor: event.sender, at };
+      const entry = event.entry ?? NO_FACTS;
+      // A new key says nothing to anybody, unless a name came with it.
+      if (SILENT.has(kind.data) && entry.title === null) return null;
+      return { t: "system", seq, kind: kind.data, actor: event.sender, at, entry };
     }
     case "newer":
     case "removed":

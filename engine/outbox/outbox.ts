@@ -8,7 +8,7 @@ import { wait } from "../clock";
 import { type Core, putRow } from "../core";
 import type { EpochKeys } from "../rooms/epoch-keys";
 import type { RoomBook } from "../rooms/room-book";
-import { rotateRoom } from "../rooms/rotate-room";
+import type { RoomChanges } from "../rooms/room-changes";
 import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
 import type { RoomSync } from "../sync/room-sync";
@@ -29,6 +29,7 @@ export class Outbox {
   readonly #book: RoomBook;
   readonly #keys: EpochKeys;
   readonly #sync: () => RoomSync;
+  readonly #changes: () => RoomChanges;
   readonly #door: Door;
   readonly #busy = new Set<RoomId>();
   readonly #again = new Set<RoomId>();
@@ -41,6 +42,7 @@ export class Outbox {
     book: RoomBook;
     keys: EpochKeys;
     sync: () => RoomSync;
+    changes: () => RoomChanges;
     door: Door;
   }) {
     this.#core = parts.core;
@@ -48,6 +50,7 @@ export class Outbox {
     this.#book = parts.book;
     this.#keys = parts.keys;
     this.#sync = parts.sync;
+    this.#changes = parts.changes;
     this.#door = parts.door;
   }
 
@@ -99,6 +102,11 @@ export class Outbox {
     const results = await this.#door(room, items);
     if (!results) return "later";
     return this.#settle(room, items, results);
+  }
+
+  /** Whether tokens of this device wait for the log's answer: their numbers are taken, and no entry may take one of them. */
+  async hasSealed(room: RoomId): Promise<boolean> {
+    return (await this.#waiting(room)).some((row) => row.state === "sealed");
   }
 
   /** The rows of a room that still have to be sent, in order. */
@@ -267,13 +275,12 @@ export class Outbox {
   }
 
   async #turn(record: RoomRecord): Promise<boolean> {
-    const turned = await rotateRoom(this.#core, this.#people, this.#book, record);
+    const turned = await this.#changes().rotate(record);
     if (turned.ok) return true;
     this.#core.report("rotate", `${record.room} ${turned.code} ${turned.detail ?? ""}`);
     const counterOff = turned.code === "conflict" && turned.detail === "deviceSeq";
-    const sealed = (await this.#waiting(record.room)).some((row) => row.state === "sealed");
     // Numbers of sealed rows are not in the log yet: the server's word would take them back.
-    if (counterOff && !sealed) await adoptCounter(this.#core, this.#book, record.room);
+    if (counterOff && !(await this.hasSealed(record.room))) await adoptCounter(this.#core, this.#book, record.room);
     return false;
   }
 

@@ -1,12 +1,11 @@
 import { openBox } from "@/crypto/box";
 import { type FernetKey, importFernetKey } from "@/crypto/fernet";
 import { keyCommit } from "@/crypto/hash";
-import { openNote } from "@/crypto/note";
 import type { OwnBox } from "@/protocol/http/rooms";
-import type { AccountId, RoomId } from "@/protocol/ids";
-import type { People } from "../account/people";
+import type { RoomId } from "@/protocol/ids";
 import { type Core, LaterError } from "../core";
 import type { RoomRecord } from "../store/tables";
+import { epochLines, seatAt } from "./seat-lines";
 
 /** The room keys this device holds, each checked against the commitment in the signed chain before it is believed. */
 export class EpochKeys {
@@ -34,11 +33,10 @@ export class EpochKeys {
 
   /** Opens the boxes of every epoch that has no key here yet. Gives the epochs that became readable. */
   async fetch(record: RoomRecord): Promise<number[]> {
-    const epochs = record.lines
-      .filter((line, i) => line.epoch !== record.lines[i - 1]?.epoch)
-      .map((line) => line.epoch);
     const missing: number[] = [];
-    for (const epoch of epochs) if (!(await this.get(record.room, epoch))) missing.push(epoch);
+    // Of the epochs before one came there is no box.
+    const mine = epochLines(record).filter((line) => seatAt(record, line.seq + 1, this.#core.me.account));
+    for (const { epoch } of mine) if (!(await this.get(record.room, epoch))) missing.push(epoch);
     if (missing.length === 0) return [];
     const got = await this.#core.api.boxesOf(record.room);
     if (!got.ok) throw new LaterError(got.code);
@@ -48,6 +46,13 @@ export class EpochKeys {
   }
 
   async #open(record: RoomRecord, epoch: number, boxes: OwnBox[]): Promise<boolean> {
+    const raw = await this.#unbox(record, epoch, boxes);
+    if (raw) await this.#keep(record.room, epoch, raw);
+    return raw !== null;
+  }
+
+  /** The key in one of the boxes for an epoch that holds the committed one. */
+  async #unbox(record: RoomRecord, epoch: number, boxes: OwnBox[]): Promise<Uint8Array<ArrayBuffer> | null> {
     const entries = new Set(record.lines.filter((line) => line.epoch === epoch).map((line) => line.hash));
     for (const given of boxes.filter((b) => b.epoch === epoch && entries.has(b.entryHash))) {
       const userKey = await this.#core.store.read(["userKeys"], (tx) => tx.get("userKeys", [given.generation]));
@@ -63,30 +68,38 @@ export class EpochKeys {
         const raw = await openBox(userKey.privateKey, userKey.publicKey, context, given.box);
         if ((await keyCommit(raw, record.room, epoch)) !== record.state?.keyCommits[epoch])
           throw new Error("not the committed key");
-        await this.#keep(record.room, epoch, raw);
-        return true;
+        return raw;
       } catch (cause) {
         this.#core.report("box", `${record.room} epoch ${epoch}: ${String(cause)}`);
       }
     }
-    return false;
+    return null;
   }
 
-  /** Reads the current epoch's note for the profiles of people who wrote before this device came. */
-  async readNote(record: RoomRecord, people: People): Promise<void> {
-    const { state } = record;
-    const key = state && (await this.get(record.room, state.epoch));
-    if (!state || !key || !state.noteHash) return;
-    const got = await this.#core.api.note(record.room, state.epoch);
-    if (!got.ok) return;
-    try {
-      const note = await openNote(key, got.value.note, state.noteHash);
-      for (const [account, profileKey, version] of note.profiles) {
-        if (account in state.seats && account !== this.#core.me.account)
-          await people.learnProfile(account as AccountId, profileKey, version, "note");
-      }
-    } catch {
-      this.#core.report("note", `${record.room} epoch ${state.epoch} does not open`);
-    }
+  /** The raw key of an epoch, out of this person's own box; null where there is none. For a link to it, made by the next epoch. */
+  async raw(record: RoomRecord, epoch: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const got = await this.#core.api.boxesOf(record.room);
+    if (!got.ok) throw new LaterError(got.code);
+    return this.#unbox(record, epoch, got.value.boxes);
+  }
+
+  /** Takes the key of an earlier epoch as the note of the one after it gives it; false where it is not the committed one. */
+  async link(record: RoomRecord, epoch: number, raw: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    if ((await keyCommit(raw, record.room, epoch)) !== record.state?.keyCommits[epoch]) return false;
+    await this.#keep(record.room, epoch, raw);
+    return true;
+  }
+
+  /** Lets go of a room's keys: its chain was replaced, and its epochs are other ones. */
+  async forget(room: RoomId): Promise<void> {
+    for (const name of this.#cache.keys()) if (name.startsWith(`${room}/`)) this.#cache.delete(name);
+    await this.#core.store.write(
+      ["epochKeys"],
+      async (tx) => {
+        for (const row of await tx.range("epochKeys", { from: [room], to: [room] }))
+          await tx.remove("epochKeys", [room, row.epoch]);
+      },
+      this.#core.term,
+    );
   }
 }

@@ -4,7 +4,7 @@ import { ZERO_HASH } from "@/protocol/ids";
 import type { Core } from "../core";
 import { Mutex } from "../mutex";
 import type { Writer } from "../store/store";
-import type { RoomRecord, TableName } from "../store/tables";
+import type { ChainRow, RoomRecord, RoomRow, TableName } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 
 /** The records of all rooms, each changed by one piece of work at a time. */
@@ -18,8 +18,10 @@ export class RoomBook {
   }
 
   async load(): Promise<void> {
-    const rows = await this.#core.store.read(["rooms"], (tx) => tx.range("rooms"));
-    for (const row of rows) this.#records.set(row.room, row);
+    await this.#core.store.read(["rooms", "chains"], async (tx) => {
+      const chains = new Map((await tx.range("chains")).map((row) => [row.room, row]));
+      for (const row of await tx.range("rooms")) this.#records.set(row.room, recordOf(row, chains.get(row.room)));
+    });
   }
 
   get(room: RoomId): RoomRecord | null {
@@ -47,10 +49,14 @@ export class RoomBook {
     tables: readonly TableName[] = [],
     more: (tx: Writer) => Promise<void> = async () => {},
   ): Promise<void> {
+    const { state, lines, ...row } = record;
+    const known = this.#records.get(record.room);
+    const moved = !known || known.state !== state || known.lines !== lines;
     await this.#core.store.write(
-      ["rooms", ...tables],
+      moved ? ["rooms", "chains", ...tables] : ["rooms", ...tables],
       async (tx) => {
-        await tx.put("rooms", record);
+        await tx.put("rooms", row);
+        if (moved) await tx.put("chains", { room: record.room, state, lines });
         await more(tx);
       },
       this.#core.term,
@@ -80,6 +86,11 @@ export class RoomBook {
   }
 }
 
+/** A room as the engine works with it, from what is stored of it. */
+export function recordOf(row: RoomRow, chain: ChainRow | undefined): RoomRecord {
+  return { ...row, state: chain?.state ?? null, lines: chain?.lines ?? [] };
+}
+
 function newRecord(summary: RoomSummary): RoomRecord {
   return {
     room: summary.room,
@@ -94,7 +105,10 @@ function newRecord(summary: RoomSummary): RoomRecord {
     preview: null,
     lastAt: summary.lastAt,
     profileGiven: 0,
-    pendingEntry: null,
+    wanted: [],
+    title: null,
+    titleN: 0,
+    linkedTo: 0,
     epochAt: summary.lastAt,
   };
 }

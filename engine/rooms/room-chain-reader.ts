@@ -2,10 +2,11 @@ import type { AccountState } from "@/crypto/account-chain";
 import { applyRoomEntry } from "@/crypto/room-chain";
 import { type Event, entryKind } from "@/protocol/event";
 import type { AccountId } from "@/protocol/ids";
-import { entryPublic, type RoomPayload, roomPayload } from "@/protocol/room-entry";
+import { entryPublic, type RoomPayload, roomPayload, type Seat } from "@/protocol/room-entry";
 import type { People } from "../account/people";
 import { type Core, LaterError } from "../core";
-import type { RoomRecord, SeatLine } from "../store/tables";
+import type { RoomRecord } from "../store/tables";
+import { lineOf } from "./seat-lines";
 
 /** True for events that are chain entries. */
 export function isEntry(event: Event): boolean {
@@ -37,6 +38,7 @@ export async function readEntry(core: Core, people: People, record: RoomRecord, 
     return line && line.hash === event.tokenHash && line.seq === event.seq ? record : freeze(record, "fork");
   }
   if (n !== known + 1) return freeze(record, "withheld-entry");
+  await people.allAtLeast(namedIn(payload));
   const applied = await applyRoomEntry(record.state, event, (account) => person(people, record, payload, account));
   if (!applied.ok) {
     if (applied.code === "unknown-author") throw new LaterError("unavailable", "a member's chain could not be had");
@@ -44,10 +46,7 @@ export async function readEntry(core: Core, people: People, record: RoomRecord, 
     return freeze(record, applied.code);
   }
   const state = applied.value;
-  const seats = Object.fromEntries(
-    Object.values(state.seats).map((seat) => [seat.account, { accountN: seat.accountN }]),
-  );
-  const line: SeatLine = { n, seq: event.seq, hash: event.tokenHash, epoch: state.epoch, seats };
+  const line = lineOf(record.state, state, event, payload);
   const newEpoch = state.epoch !== record.state?.epoch;
   const left = !(core.me.account in state.seats);
   return {
@@ -60,7 +59,28 @@ export async function readEntry(core: Core, people: People, record: RoomRecord, 
 }
 
 function freeze(record: RoomRecord, reason: string): RoomRecord {
-  return { ...record, halt: { t: "frozen", reason } };
+  return { ...record, halt: { t: "frozen", reason, way: null } };
+}
+
+/** The seats an entry brings, as whose chain is needed how far. */
+function seatsIn(payload: RoomPayload): Seat[] {
+  switch (payload[4]) {
+    case "create":
+      return payload[10][1];
+    case "add":
+      return [...payload[10][0], ...payload[10][1]];
+    case "remove":
+      return payload[10][2];
+    case "rotate":
+      return payload[10][0];
+    default:
+      return [];
+  }
+}
+
+/** Whom an entry brings lines of, with the length of chain that each stands on. */
+function namedIn(payload: RoomPayload): [AccountId, number][] {
+  return seatsIn(payload).map(([account, , , , accountN]) => [account, accountN]);
 }
 
 /** The chain of a member as far as this entry needs it; the author's at least as far as the device that signed. */
@@ -74,18 +94,6 @@ async function person(
     const known = await people.known(account);
     if (known && !(payload[8] in known.devices)) return people.refresh(account);
   }
-  const named = payload[10].flat(2);
-  const at = named.indexOf(account as never);
-  const inDelta = at >= 0 ? Number(named[at + 4]) : Number.NaN;
-  const needed = Number.isInteger(inDelta) ? inDelta : (record.state?.seats[account]?.accountN ?? 1);
-  return people.atLeast(account, needed);
-}
-
-/** The line that governs an event: the latest entry below its seq. */
-export function lineAt(record: RoomRecord, seq: number): SeatLine | null {
-  for (let i = record.lines.length - 1; i >= 0; i--) {
-    const line = record.lines[i] as SeatLine;
-    if (line.seq < seq) return line;
-  }
-  return null;
+  const brought = seatsIn(payload).find((seat) => seat[0] === account)?.[4];
+  return people.atLeast(account, brought ?? record.state?.seats[account]?.accountN ?? 1);
 }

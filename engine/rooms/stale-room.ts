@@ -30,7 +30,7 @@ export async function adoptCounter(core: Core, book: RoomBook, room: RoomId): Pr
   const record = book.get(room);
   if (!got.ok || !record) return;
   const { deviceSeq, tokenHash } = got.value.last;
-  await book.keep({ ...record, pendingEntry: null, counter: { deviceSeq, prevHash: tokenHash } });
+  await book.keep({ ...record, counter: { deviceSeq, prevHash: tokenHash } });
 }
 
 /** Whether a device was revoked or the user key rotated since the room's key was made: what only this person has to mend. */

@@ -2,7 +2,7 @@ import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { checkTerm, type Key, type Range, type Row, type Store, type Writer } from "./store";
 import { KEY_PATHS, type TableName } from "./tables";
 
-const VERSION = 1;
+const VERSION = 2;
 const NAMES = Object.keys(KEY_PATHS) as TableName[];
 
 /**

@@ -5,6 +5,8 @@ import type { RoomState } from "@/crypto/room-chain";
 import type { Event } from "@/protocol/event";
 import type { RoomSummary } from "@/protocol/http/rooms";
 import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
+import type { Policy, Role } from "@/protocol/policy";
+import type { RoomEntryKind } from "@/protocol/room-entry";
 import type { SendItem } from "@/protocol/send";
 
 /** Who this browser profile is: written by sign-up, sign-in and recovery, read by the engine. */
@@ -44,14 +46,47 @@ export interface AccountRow {
   profileVersion: number;
 }
 
-/** Who sat where from this entry on: enough to judge an event by the roster of its seq. */
+/** A line of the roster, as far as events are judged by it. */
+export interface SeatMark {
+  accountN: number;
+  role: Role;
+}
+
+/** What one entry of a room's chain changed: enough to judge an event by the roster of its seq. */
 export interface SeatLine {
   n: number;
   seq: number;
   hash: B64u32;
   epoch: number;
-  seats: Record<string, { accountN: number }>;
+  author: AccountId;
+  kind: RoomEntryKind;
+  /** the lines of the roster that this entry changed; null = no member from here on */
+  seats: Record<string, SeatMark | null>;
+  /** the policy from here on, where this entry changed it */
+  policy: Policy | null;
 }
+
+/** A room's chain as verified here; a row of its own, for it is long and seldom changes. */
+export interface ChainRow {
+  room: RoomId;
+  state: RoomState | null;
+  lines: SeatLine[];
+}
+
+/** A change to a room that somebody asked for, kept until it is made or definitely refused. */
+export interface WantedChange {
+  id: string;
+  change: RoomWish;
+}
+
+/** What may be asked of a room. Made again from the newest chain whenever another change came first. */
+export type RoomWish =
+  | { kind: "add"; accounts: AccountId[] }
+  | { kind: "remove"; accounts: AccountId[]; barred: boolean }
+  | { kind: "leave" }
+  | { kind: "role"; account: AccountId; role: Role; mutedUntil: number }
+  | { kind: "settings"; policy: Policy }
+  | { kind: "rename"; name: string };
 
 /** This device's place in the room's log: number and hash of what it sealed or was accepted last. */
 export interface Counter {
@@ -59,13 +94,14 @@ export interface Counter {
   prevHash: B64u32;
 }
 
-export type RoomHalt = { t: "frozen"; reason: string } | { t: "left" } | null;
+/** How a frozen room may go on: restarted by an owner (this person), or by confirming an owner's restart entry. */
+export type HaltWay = { t: "restart" } | { t: "confirm"; by: AccountId; hash: B64u32 };
+export type RoomHalt = { t: "frozen"; reason: string; way: HaltWay | null } | { t: "left" } | null;
 
-export interface RoomRecord {
+/** What is kept of a room, its chain apart. */
+export interface RoomRow {
   room: RoomId;
   summary: RoomSummary;
-  state: RoomState | null;
-  lines: SeatLine[];
   halt: RoomHalt;
   /** covered ranges of the log, ascending, disjoint; the last one is live */
   ranges: [number, number][];
@@ -77,10 +113,18 @@ export interface RoomRecord {
   lastAt: number;
   /** version of the own profile that this room was given */
   profileGiven: number;
-  /** an entry on its way, so that a crash between sending and hearing heals */
-  pendingEntry: EventId | null;
+  /** changes on their way, in order, so that a crash between sending and hearing heals */
+  wanted: WantedChange[];
+  /** a group's signed title, sealed at rest, and the entry it came with (0: none) */
+  title: Rest | null;
+  titleN: number;
+  /** the lowest epoch whose note was looked through for a link to the one before; 0: none yet */
+  linkedTo: number;
   epochAt: number;
 }
+
+/** A room as the engine works with it. */
+export interface RoomRecord extends RoomRow, ChainRow {}
 
 export type Verdict = "ok" | "entry" | "newer" | "removed" | "unverified" | "no-key";
 
@@ -135,7 +179,8 @@ export interface Tables {
   meta: { row: MetaRow; key: [string] };
   userKeys: { row: UserKeyRow; key: [number] };
   accounts: { row: AccountRow; key: [string] };
-  rooms: { row: RoomRecord; key: [string] };
+  rooms: { row: RoomRow; key: [string] };
+  chains: { row: ChainRow; key: [string] };
   events: { row: EventRow; key: [string, number] };
   outbox: { row: OutboxRow; key: [string] };
   epochKeys: { row: EpochKeyRow; key: [string, number] };
@@ -150,6 +195,7 @@ export const KEY_PATHS: { [T in TableName]: readonly string[] } = {
   userKeys: ["generation"],
   accounts: ["account"],
   rooms: ["room"],
+  chains: ["room"],
   events: ["room", "seq"],
   outbox: ["id"],
   epochKeys: ["room", "epoch"],

@@ -8,7 +8,8 @@ import type { B64u32 } from "@/protocol/ids";
 import type { People } from "../account/people";
 import type { Core } from "../core";
 import type { EpochKeys } from "../rooms/epoch-keys";
-import { isEntry, lineAt } from "../rooms/room-chain-reader";
+import { isEntry } from "../rooms/room-chain-reader";
+import { lineAt, seatAt } from "../rooms/seat-lines";
 import type { EventRow, RoomRecord, Verdict } from "../store/tables";
 
 /** An event as opened here: the row to store, and what later checks need of it. */
@@ -39,7 +40,7 @@ export async function openOne(parts: OpenParts, event: Event): Promise<Opened> {
   });
   if (isEntry(event)) return placeholder("entry");
   const line = lineAt(record, event.seq);
-  const seat = line?.seats[event.sender];
+  const seat = seatAt(record, event.seq, event.sender);
   if (!line || !seat) return placeholder("unverified", "not-a-member");
   if (line.epoch !== event.epoch) return placeholder("unverified", "epoch");
   const kind = tokenKind.safeParse(event.kind);

@@ -6,6 +6,7 @@ import { LIMITS } from "@/protocol/limits";
 import type { People } from "../account/people";
 import { type Core, LaterError } from "../core";
 import type { EpochKeys } from "../rooms/epoch-keys";
+import { EpochNotes } from "../rooms/epoch-notes";
 import type { RoomBook } from "../rooms/room-book";
 import { isEntry, readEntry } from "../rooms/room-chain-reader";
 import type { RoomRecord } from "../store/tables";
@@ -28,6 +29,7 @@ export class RoomSync {
   readonly #people: People;
   readonly #book: RoomBook;
   readonly #keys: EpochKeys;
+  readonly #notes: EpochNotes;
   readonly #listener: SyncListener;
   readonly #tails: DeviceTails;
   readonly #catching = new Map<RoomId, Promise<void>>();
@@ -39,6 +41,7 @@ export class RoomSync {
     this.#people = parts.people;
     this.#book = parts.book;
     this.#keys = parts.keys;
+    this.#notes = new EpochNotes(parts);
     this.#listener = parts.listener;
     this.#tails = new DeviceTails(parts.core);
   }
@@ -64,7 +67,7 @@ export class RoomSync {
     const page = await this.#core.api.after(summary.room, applied, 1);
     if (!entries.ok || !page.ok) return;
     const kept = entries.value.entries.some((event) => event.tokenHash === line.hash) && page.value.head >= applied;
-    if (!kept) await this.#book.keep({ ...record, halt: { t: "frozen", reason: "rollback" } });
+    if (!kept) await this.#book.keep({ ...record, halt: { t: "frozen", reason: "rollback", way: null } });
   }
 
   /** The room's chain up to at least entry n. Run alone on the room. */
@@ -85,11 +88,21 @@ export class RoomSync {
   /** Fetches keys that are missing; what they open is read again. Run alone on the room. */
   async #newKeys(record: RoomRecord): Promise<void> {
     const opened = await this.#keys.fetch(record);
-    if (opened.length > 0) await this.#keys.readNote(record, this.#people);
+    const learned = await this.#learn(record, opened);
+    if (learned !== record) await this.#book.keep(learned);
     // Once in a run also where no key is new: a tab may have died between storing a key and reading again.
     if (opened.length === 0 && this.#looked.has(record.room)) return;
-    await this.#reopen(record);
+    await this.#reopen(learned);
     this.#looked.add(record.room);
+  }
+
+  /** What the note of a newly readable epoch says; adds the epochs that its links lead back to. Run alone on the room. */
+  async #learn(record: RoomRecord, opened: number[]): Promise<RoomRecord> {
+    const read = opened.length > 0 ? await this.#notes.read(record) : record;
+    if (!read.state?.policy.history) return read;
+    const walked = await this.#notes.walkBack(read);
+    opened.push(...walked.opened);
+    return walked.record;
   }
 
   async #reopen(record: RoomRecord): Promise<void> {
@@ -199,7 +212,7 @@ export class RoomSync {
     await this.#book.alone(room, async () => {
       let record = this.#must(room);
       if (await this.#contradicts(room, events)) {
-        await this.#book.keep({ ...record, halt: { t: "frozen", reason: "fork" } });
+        await this.#book.keep({ ...record, halt: { t: "frozen", reason: "fork", way: null } });
         return;
       }
       for (const event of events.filter(isEntry)) record = await readEntry(this.#core, this.#people, record, event);
@@ -208,7 +221,7 @@ export class RoomSync {
       if (grown) {
         await this.#book.keep(record);
         opened = await this.#keys.fetch(record);
-        await this.#keys.readNote(record, this.#people);
+        record = await this.#learn(record, opened);
       }
       await this.#store(record, events, from, to);
       // The same boxes may have brought a key that was missing for what is here already.

@@ -8,7 +8,7 @@ import {
   type signOutInput,
 } from "@/protocol/http/account";
 import { configOutput } from "@/protocol/http/config";
-import { chainOutput, handleOutput, profileOutput } from "@/protocol/http/people";
+import { type chainsInput, chainOutput, chainsOutput, handleOutput, profileOutput } from "@/protocol/http/people";
 import { ticketOutput } from "@/protocol/http/realtime";
 import {
   type recoveryInput,
@@ -68,6 +68,7 @@ export function api(http: Http) {
     profile: (input: In<typeof profileInput>) => put("/profile", nothing, input),
     handle: (handle: string) => get(`/handles/${encodeURIComponent(handle)}`, handleOutput),
     chain: (account: AccountId, after: number) => get(`/accounts/${account}/chain?after=${after}`, chainOutput),
+    chains: (input: In<typeof chainsInput>) => post("/accounts/chains", chainsOutput, input),
     profileOf: (account: AccountId) => get(`/accounts/${account}/profile`, profileOutput),
     rooms: () => get("/rooms", roomList),
     createRoom: (input: In<typeof createRoomInput>) => post("/rooms", entryOutput, input),

@@ -102,6 +102,24 @@ async function answer(call: LeaderCall): Promise<unknown> {
       return engine.cursors.mark(call.room, call.seq);
     case "startDirect":
       return engine.startDirect(call.handle, call.fingerprint);
+    case "findPerson":
+      return engine.findPerson(call.handle);
+    case "createGroup":
+      return engine.groups.create(call.name, call.members);
+    case "addMembers":
+      return engine.groups.add(call.room, call.members);
+    case "removeMembers":
+      return engine.groups.remove(call.room, call.members, call.barred);
+    case "leaveRoom":
+      return engine.groups.leave(call.room);
+    case "setRole":
+      return engine.groups.setRole(call.room, call.account, call.role, call.mutedUntil);
+    case "renameRoom":
+      return engine.groups.rename(call.room, call.name);
+    case "restartRoom":
+      return engine.groups.restart(call.room);
+    case "confirmRestart":
+      return engine.groups.confirm(call.room);
     case "confirmIdentity":
       return engine.confirmIdentity(call.account);
     case "setName":

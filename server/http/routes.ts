@@ -31,6 +31,7 @@ export const ROUTES = {
   "PUT /api/v1/profile": { guard: "device", limit: "WRITE" },
   "GET /api/v1/handles/[handle]": { guard: "device", limit: "LOOK_UP" },
   "GET /api/v1/accounts/[account]/chain": { guard: "device", limit: "READ" },
+  "POST /api/v1/accounts/chains": { guard: "device", limit: "READ" },
   "GET /api/v1/accounts/[account]/profile": { guard: "device", limit: "READ" },
   "GET /api/v1/rooms": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms": { guard: "device", limit: "ENTRY" },

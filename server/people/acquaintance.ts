@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { anyOf } from "@/db/any-of";
 import { orm } from "@/db/client";
 import { members } from "@/db/schema/members";
 import type { AccountId } from "@/protocol/ids";
@@ -9,14 +10,19 @@ import type { AccountId } from "@/protocol/ids";
  * now. Somebody who left that room still counts, because what they wrote there is still verified.
  */
 export async function knows(account: AccountId, other: AccountId): Promise<boolean> {
-  if (account === other) return true;
+  return (await acquaintances(account, [other])).has(other);
+}
+
+/** Those of `others` that `account` may know things of. */
+export async function acquaintances(account: AccountId, others: readonly AccountId[]): Promise<Set<AccountId>> {
   const mine = alias(members, "mine");
   const theirs = alias(members, "theirs");
   const rows = await orm()
-    .select({ room: mine.room })
+    .selectDistinct({ account: theirs.account })
     .from(mine)
     .innerJoin(theirs, eq(theirs.room, mine.room))
-    .where(and(eq(mine.account, account), isNull(mine.untilSeq), eq(theirs.account, other)))
-    .limit(1);
-  return rows.length === 1;
+    .where(and(eq(mine.account, account), isNull(mine.untilSeq), anyOf(theirs.account, others)));
+  const known = new Set(rows.map((row) => row.account));
+  if (others.includes(account)) known.add(account);
+  return known;
 }

@@ -3,10 +3,10 @@ import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import { database, orm } from "@/db/client";
 import { accounts } from "@/db/schema/accounts";
-import type { chainOutput, profileOutput } from "@/protocol/http/people";
+import type { chainOutput, chainsInput, chainsOutput, profileOutput } from "@/protocol/http/people";
 import type { AccountId } from "@/protocol/ids";
-import { accountChainOf } from "@/server/devices/account-chain-of";
-import { knows } from "./acquaintance";
+import { accountChainOf, accountChainsOf } from "@/server/devices/account-chain-of";
+import { acquaintances, knows } from "./acquaintance";
 
 /** The entries above `after` of an acquaintance's chain; a stranger's and nobody's are both `not-found`. */
 export async function chainOfPerson(
@@ -19,6 +19,19 @@ export async function chainOfPerson(
   return row === undefined
     ? fail("not-found")
     : ok({ account, handle: row.handle, entries: await accountChainOf(database(), account, after) });
+}
+
+/** Several acquaintances' chains, each above its own n; strangers and nobody are both absent. */
+export async function chainsOfPeople(
+  me: AccountId,
+  { people }: z.infer<typeof chainsInput>,
+): Promise<Result<z.infer<typeof chainsOutput>, never>> {
+  const known = await acquaintances(
+    me,
+    people.map((person) => person.account),
+  );
+  const asked = people.filter((person) => known.has(person.account));
+  return ok({ people: await accountChainsOf(database(), asked) });
 }
 
 /** An acquaintance's sealed profile record; a stranger's and nobody's are both `not-found`. */
