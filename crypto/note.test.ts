@@ -8,7 +8,11 @@ import { openProfile, sealProfile } from "./profile";
 import { newId, randomBytes } from "./random";
 import { sealJson } from "./sealed-json";
 
-const note = (): EpochNote => ({ v: 1, name: "Garden", profiles: [[newId(), toB64u(randomBytes(32)) as B64u32, 1]] });
+const note = (): EpochNote => ({
+  v: 1,
+  link: toB64u(randomBytes(32)) as B64u32,
+  profiles: [[newId(), toB64u(randomBytes(32)) as B64u32, 1]],
+});
 
 it("carla, a newcomer, reads the note of her first epoch", async () => {
   const key = await importFernetKey(newFernetKey());

@@ -3,7 +3,7 @@ import type { EventId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 import type { Seat } from "@/protocol/room-entry";
 import { newId } from "./random";
-import { DEFAULT_POLICY, type RoomChange, rightTo, seatOf } from "./room-chain";
+import { DEFAULT_POLICY, type RoomChange, rightTo, seatOf, staleReason } from "./room-chain";
 import { TestPerson } from "./testing/person";
 import { RoomLog } from "./testing/room-log";
 
@@ -147,9 +147,24 @@ describe("in a group", () => {
     const reserved: RoomChange[] = [
       { kind: "invite", delta: [key, key, "member", 0, 1] },
       { kind: "invite-revoke", delta: [newId() as EventId] },
-      { kind: "restart", delta: [1, log.now.hash] },
     ];
     expect(await verdicts(alice, reserved)).toEqual(all("not-allowed", reserved));
+  });
+
+  it("[R70] an owner restarts the room from where the log stands, and a new key comes first", async () => {
+    const { n, hash } = log.now;
+    const here: RoomChange = { kind: "restart", delta: [n, hash] };
+    const elsewhere: RoomChange[] = [
+      { kind: "restart", delta: [n - 1, hash] },
+      { kind: "restart", delta: [n, log.events[0]?.tokenHash ?? hash] },
+    ];
+    expect(await verdicts(alice, elsewhere)).toEqual(all("not-allowed", elsewhere));
+    expect(await log.judge(bob, here)).toBe("not-allowed");
+    expect(await log.judge(mallory, here)).toBe("not-allowed");
+    await log.write(alice, here);
+    expect(staleReason(log.now, () => null, 0, 0)).toBe("left");
+    await log.write(mallory, rotate);
+    expect(staleReason(log.now, () => null, 0, 0)).toBeNull();
   });
 });
 

@@ -99,7 +99,9 @@ function mayChange(state: RoomState, author: SeatState, change: RoomChange): boo
       return rightTo(state, author.account, change.kind, 0);
     case "restart":
       // The room goes on from where the log stands, and from nowhere else.
-      return rightTo(state, author.account, "restart", 0) && change.delta[0] === state.n && change.delta[1] === state.hash;
+      return (
+        rightTo(state, author.account, "restart", 0) && change.delta[0] === state.n && change.delta[1] === state.hash
+      );
     case "create":
     case "invite":
     case "invite-revoke":

@@ -189,8 +189,7 @@ export class Engine {
   async confirmIdentity(account: AccountId): Promise<void> {
     await this.people.confirm(account);
     for (const record of this.book.all())
-      if (account in (record.state?.seats ?? {}))
-        this.core.changed({ t: "room", room: record.room });
+      if (account in (record.state?.seats ?? {})) this.core.changed({ t: "room", room: record.room });
     await this.outbox.pumpAll();
   }
 

@@ -42,7 +42,11 @@ export const roomPayload = z.union([
   /** delta: new seats, refreshed seats */
   z.tuple([...head("add"), z.tuple([seats.min(1), seats]), ...tail]),
   /** delta: accounts, barred (0 or 1), refreshed seats */
-  z.tuple([...head("remove"), z.tuple([z.array(accountId).min(1).max(LIMITS.entryPeople), z.int().min(0).max(1), seats]), ...tail]),
+  z.tuple([
+    ...head("remove"),
+    z.tuple([z.array(accountId).min(1).max(LIMITS.entryPeople), z.int().min(0).max(1), seats]),
+    ...tail,
+  ]),
   /** the author leaves */
   z.tuple([...head("leave"), z.tuple([]), ...tail]),
   /** delta: account, role, muted until (unix seconds, 0 = not muted) */

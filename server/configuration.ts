@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import type { Policy } from "@/protocol/policy";
+import { GROUP_SETTINGS, groupPolicy } from "./group-policy";
 import { LIMIT_DEFAULTS, type LimitName, type RateLimit, rateLimit } from "./limit-defaults";
 
 /** Everything that can be set from outside, parsed once. Times say their unit. */
@@ -34,6 +36,8 @@ export interface Configuration {
   readonly handleMin: number;
   readonly handleMax: number;
   readonly socketSends: boolean;
+  /** What a new group allows. */
+  readonly groupPolicy: Policy;
   /** The one-port front runs in this process and vouches for the `x-sotto-peer` header. */
   readonly behindFront: boolean;
   /** Changes with every build. */
@@ -125,6 +129,7 @@ const settings = z.object({
   HANDLE_MIN: whole(3, 3, 31),
   HANDLE_MAX: whole(30, 3, 31),
   SOCKET_SENDS: z.enum(["on", "off"], "must be on or off").default("on"),
+  ...GROUP_SETTINGS,
   SOTTO_FRONT: z.enum(["1", "0"], "must be 1 or 0").default("0"),
 });
 type Settings = z.infer<typeof settings>;
@@ -210,6 +215,7 @@ function shape(s: Settings, limits: Record<LimitName, RateLimit>): Configuration
     handleMin: s.HANDLE_MIN,
     handleMax: s.HANDLE_MAX,
     socketSends: s.SOCKET_SENDS === "on",
+    groupPolicy: groupPolicy(s),
     behindFront: s.SOTTO_FRONT === "1",
     // Written out so that the bundler can put the build's own name in its place.
     build: process.env.SOTTO_BUILD ?? "unbuilt",

@@ -7,6 +7,7 @@ const at = (name: string) => timestamp(name, { withTimezone: true });
 
 /**
  * One row per room, and the lock under which everything happens that a send is judged by.
+ * `history_seq` and `history_epoch`: from where newcomers may read, null while they start where they come in.
  * `head` is the last seq, `epoch_seq` and `epoch_at` where and when the current epoch began, `state` the folded chain.
  */
 export const rooms = pgTable("rooms", {
@@ -19,6 +20,8 @@ export const rooms = pgTable("rooms", {
   state: jsonb("state").$type<unknown>().notNull(),
   policy: jsonb("policy").$type<Policy>().notNull(),
   stale: boolean("stale").notNull().default(false),
+  historySeq: bigint("history_seq", { mode: "number" }),
+  historyEpoch: integer("history_epoch"),
   epochSeq: bigint("epoch_seq", { mode: "number" }).notNull(),
   epochAt: at("epoch_at").notNull().defaultNow(),
   createdAt: at("created_at").notNull().defaultNow(),

@@ -17,7 +17,16 @@ import { LeaderLink } from "./leader-link";
 import { DATABASE, type LeaderCall, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
-import type { ChangeError, EngineClient, Me, Member, Person, RoomRow, StartDirectError, TimelineHandle } from "./view-types";
+import type {
+  ChangeError,
+  EngineClient,
+  Me,
+  Member,
+  Person,
+  RoomRow,
+  StartDirectError,
+  TimelineHandle,
+} from "./view-types";
 
 export type * from "./view-types";
 

@@ -164,7 +164,20 @@ export class RoomTimeline implements TimelineHandle {
       people.push({ ...(await this.#view.person(account, "someone")), me: account === device.account });
     const mine = actor.account === device.account;
     const { role, mutedUntil, title } = entry;
-    return { t: "system", key: `${seq}/system`, seq, kind, actor, mine, at, people, count: entry.people.length, role, mutedUntil, title };
+    return {
+      t: "system",
+      key: `${seq}/system`,
+      seq,
+      kind,
+      actor,
+      mine,
+      at,
+      people,
+      count: entry.people.length,
+      role,
+      mutedUntil,
+      title,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
-import { DEFAULT_POLICY, type RoomState, seatOf } from "@/crypto/room-chain";
 import { fail, ok, type Result } from "@/crypto/result";
+import { DEFAULT_POLICY, type RoomState, seatOf } from "@/crypto/room-chain";
 import type { SignedTitle } from "@/crypto/title";
 import type { AccountId } from "@/protocol/ids";
 import type { Seat } from "@/protocol/room-entry";

@@ -74,7 +74,8 @@ export class RoomChanges {
     });
     if (!kept) return [fail("not-found")];
     const results: Result<null, ChangeError>[] = [];
-    for (const one of wanted) results.push(await this.#serial.run(room, () => this.#make(room, one, wishes.length > 1)));
+    for (const one of wanted)
+      results.push(await this.#serial.run(room, () => this.#make(room, one, wishes.length > 1)));
     return results;
   }
 
@@ -106,16 +107,22 @@ export class RoomChanges {
       if (!AGAIN.has(got.code) || ++tries > TRIES) {
         const code = errorOf(got.code);
         core.report("change", `${room} ${wanted.change.kind} ${got.code} ${got.detail ?? ""}`);
-        if (!(patient && (code === "offline" || code === "server" || code === "rate"))) await this.#drop(room, wanted.id);
+        if (!(patient && (code === "offline" || code === "server" || code === "rate")))
+          await this.#drop(room, wanted.id);
         return fail(code);
       }
       if (got.code === "sealed") this.#parts.pump(room);
-      else await sync().refresh(room).catch(() => null);
+      else
+        await sync()
+          .refresh(room)
+          .catch(() => null);
       if (got.code !== "step") await wait(core.clock, PAUSE_MS * 2 ** Math.min(tries, 5) * (0.5 + core.clock.chance()));
     }
     await this.#drop(room, wanted.id);
     // The new entry is read from the log like anybody's.
-    await sync().refresh(room).catch(() => null);
+    await sync()
+      .refresh(room)
+      .catch(() => null);
     return ok(null);
   }
 

@@ -1,5 +1,5 @@
-import { type RoomState, seatIsCurrent, seatOf, seatsOf } from "@/crypto/room-chain";
 import { fail, ok, type Result } from "@/crypto/result";
+import { type RoomState, seatIsCurrent, seatOf, seatsOf } from "@/crypto/room-chain";
 import type { AccountId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { Seat } from "@/protocol/room-entry";

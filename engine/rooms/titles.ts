@@ -3,7 +3,7 @@ import { deviceValidAt } from "@/crypto/account-chain";
 import { openRest, type Rest, sealRest } from "@/crypto/at-rest";
 import { rank } from "@/crypto/room-chain";
 import { parseTitle, type SignedTitle, signTitle, verifyTitle } from "@/crypto/title";
-import { b64u64, type B64u64 } from "@/protocol/ids";
+import { type B64u64, b64u64 } from "@/protocol/ids";
 import type { People } from "../account/people";
 import type { Core } from "../core";
 import type { RoomRecord } from "../store/tables";

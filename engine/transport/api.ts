@@ -8,7 +8,7 @@ import {
   type signOutInput,
 } from "@/protocol/http/account";
 import { configOutput } from "@/protocol/http/config";
-import { type chainsInput, chainOutput, chainsOutput, handleOutput, profileOutput } from "@/protocol/http/people";
+import { chainOutput, type chainsInput, chainsOutput, handleOutput, profileOutput } from "@/protocol/http/people";
 import { ticketOutput } from "@/protocol/http/realtime";
 import {
   type recoveryInput,

@@ -18,6 +18,7 @@ export const roomSummary = z.strictObject({
   read: z.int().min(0),
   unread: z.int().min(0).max(100),
   lastAt: z.int(),
+  /** of a room of one or two; of a group the chain tells */
   members: z.array(z.strictObject({ account: accountId, handle: handle, role: role })),
 });
 export type RoomSummary = z.infer<typeof roomSummary>;

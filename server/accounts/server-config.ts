@@ -4,7 +4,7 @@ import { configuration } from "@/server/configuration";
 
 /** What anybody may know of this server before signing in. */
 export function serverConfig(): Config {
-  const { signups, build, passwordScore, handleMin, handleMax, socketSends } = configuration();
+  const { signups, build, passwordScore, handleMin, handleMax, socketSends, groupPolicy } = configuration();
   return {
     signups,
     protocol: PROTOCOL,
@@ -14,5 +14,6 @@ export function serverConfig(): Config {
     handleMin,
     handleMax,
     socketSends,
+    groupPolicy,
   };
 }

@@ -7,7 +7,7 @@ import type { Event } from "@/protocol/event";
 import type { AccountId, DeviceId, EventId, RoomId, SessionId } from "@/protocol/ids";
 import type { RoomPayload } from "@/protocol/room-entry";
 import { inTransaction } from "@/server/transaction";
-import { type Accounts, holdAccounts, readAccounts, rosterIsCurrent } from "./entry-accounts";
+import { type Accounts, holdAccounts, isStep, readAccounts, rosterIsCurrent } from "./entry-accounts";
 import { type EntryItem, payloadOf, publicOf } from "./entry-of";
 import { epochKeysFit, uploadedKeys } from "./epoch-keys";
 import { eventFields, eventOf } from "./event-row";
@@ -107,12 +107,12 @@ async function append(
   const accounts = await readAccounts(tx, [...peopleOf(room.state), ...named(payload)]);
   const judged = await judgeEntry(room.state, event, accounts);
   if (!judged.ok) return judged;
-  const after = judged.value;
+  const { after, isCurrent } = judged.value;
   if (beginsEpoch(event.kind)) {
     const { boxes, note } = await uploadedKeys(tx, after);
     if (!(await epochKeysFit(after, boxes, note))) return fail("bad-entry", "boxes");
   }
-  const notify = await writeEntry(tx, { event, before: room.state, after });
+  const notify = await writeEntry(tx, { event, before: room.state, after, isCurrent });
   return ok({ event, state: after, notify });
 }
 
@@ -145,14 +145,22 @@ export async function entryEvent(
   });
 }
 
+/** The chain after an entry. `isCurrent`: a new epoch is for everybody's present keys, and not one of several steps. */
+export interface Judgement {
+  after: RoomState;
+  isCurrent: boolean;
+}
+
 /** Everything public about an entry, and whether a new epoch is for everybody's present keys. */
 export async function judgeEntry(
   before: RoomState | null,
   event: Event,
   accounts: Accounts,
-): Promise<Result<RoomState, "bad-entry" | "not-allowed" | "stale-roster">> {
+): Promise<Result<Judgement, "bad-entry" | "not-allowed" | "stale-roster">> {
   const applied = await applyRoomEntry(before, event, async (account) => accounts.get(account) ?? null);
   if (!applied.ok) return fail(applied.code === "not-allowed" ? "not-allowed" : "bad-entry", applied.code);
-  const current = !beginsEpoch(event.kind) || rosterIsCurrent(applied.value, accounts);
-  return current ? applied : fail("stale-roster");
+  const after = applied.value;
+  const isCurrent = !beginsEpoch(event.kind) || rosterIsCurrent(after, accounts);
+  if (!isCurrent && (before === null || !isStep(before, after, accounts))) return fail("stale-roster");
+  return ok({ after, isCurrent });
 }

@@ -52,13 +52,13 @@ export async function createRoom(
       await readAccounts(tx, people),
     );
     if (!judged.ok) return judged;
-    const after = judged.value;
+    const { after, isCurrent } = judged.value;
     if (!(await epochKeysFit(after, input.boxes, input.note))) return fail("bad-entry", "boxes");
     const now = await claim(tx, asked, payload);
     if (now === null) return again(tx, asked);
     await storeKeys(tx, after, input);
     const event = await entryEvent(asked, payload, { seq: 1, now });
-    return ok({ event, state: after, notify: await writeEntry(tx, { event, before: null, after }) });
+    return ok({ event, state: after, notify: await writeEntry(tx, { event, before: null, after, isCurrent }) });
   });
 }
 

@@ -5,6 +5,7 @@ import { anyOf } from "@/db/any-of";
 import { orm, type Tx } from "@/db/client";
 import { accounts } from "@/db/schema/accounts";
 import type { AccountId } from "@/protocol/ids";
+import { LIMITS } from "@/protocol/limits";
 
 /** Account chains by person, as the database has them now. */
 export type Accounts = ReadonlyMap<AccountId, AccountState>;
@@ -34,5 +35,18 @@ export function rosterIsCurrent(state: RoomState, chains: Accounts): boolean {
   return Object.values(state.seats).every((seat) => {
     const account = chains.get(seat.account);
     return account !== undefined && seatIsCurrent(seat, account);
+  });
+}
+
+/**
+ * Whether an entry is one step of several: it brings a full hundred of seats up to date, each of which needed it. A room with
+ * more old seats than fit into one entry comes to current keys in steps, and stays stale until the last of them.
+ */
+export function isStep(before: RoomState, after: RoomState, chains: Accounts): boolean {
+  const moved = Object.values(after.seats).filter((seat) => before.seats[seat.account]?.accountN !== seat.accountN);
+  if (moved.length !== LIMITS.entryPeople) return false;
+  return moved.every(({ account }) => {
+    const [seat, chain] = [before.seats[account], chains.get(account)];
+    return seat !== undefined && chain !== undefined && !seatIsCurrent(seat, chain);
   });
 }

@@ -14,6 +14,8 @@ export interface JudgedEntry {
   event: Event;
   before: RoomState | null;
   after: RoomState;
+  /** false: a step towards current keys, after which the room is as stale as before */
+  isCurrent: boolean;
 }
 
 /**
@@ -37,10 +39,14 @@ async function insertEvent(tx: Tx, event: Event): Promise<void> {
     .values({ ...event, createdAt: new Date(event.createdAt) });
 }
 
-async function updateRoom(tx: Tx, { event, after }: JudgedEntry): Promise<void> {
+/** Entries after which a new key must be made before anything is said. */
+const LEAVES_STALE: ReadonlySet<string> = new Set(["leave", "restart"]);
+
+async function updateRoom(tx: Tx, judged: JudgedEntry): Promise<void> {
+  const { event, after } = judged;
   const isNew = after.epochSeq === event.seq;
   // A new epoch has only current keys; who leaves takes a key along that nobody should seal with any more.
-  const stale = isNew ? { stale: false } : event.kind === "leave" ? { stale: true } : {};
+  const stale = isNew ? { stale: !judged.isCurrent } : mustTurn(judged) ? { stale: true } : {};
   const at = new Date(event.createdAt);
   await orm(tx)
     .update(rooms)
@@ -54,9 +60,21 @@ async function updateRoom(tx: Tx, { event, after }: JudgedEntry): Promise<void> 
       epochSeq: after.epochSeq,
       lastAt: at,
       ...stale,
+      ...sharedFrom(judged),
       ...(isNew ? { epochAt: at } : {}),
     })
     .where(eq(rooms.id, event.room));
+}
+
+/** Whether what is said from here on needs a new key: somebody took the old one along, or newcomers shall not get it any more. */
+function mustTurn({ event, before, after }: JudgedEntry): boolean {
+  return LEAVES_STALE.has(event.kind) || (before?.policy.history === true && !after.policy.history);
+}
+
+/** From where newcomers may read: where the room began to allow it. */
+function sharedFrom({ event, before, after }: JudgedEntry) {
+  if (!after.policy.history) return { historySeq: null, historyEpoch: null };
+  return before?.policy.history ? {} : { historySeq: event.seq, historyEpoch: after.epoch };
 }
 
 /** Only the lines that changed, in order of accounts. */
@@ -73,16 +91,17 @@ async function writeMembers(tx: Tx, { event, before, after }: JudgedEntry): Prom
       .set({ untilSeq: event.seq })
       .where(and(eq(members.room, event.room), anyOf(members.account, gone)));
   if (changed.length === 0) return;
-  const isNew = (account: AccountId, sinceN: number) => before?.seats[account]?.sinceN !== sinceN;
+  const fresh = changed
+    .filter((seat) => before?.seats[seat.account]?.sinceN !== seat.sinceN)
+    .map((seat) => seat.account);
   await tx`insert into members as m (room, account, role, since_seq, since_epoch, muted_until)
-    select ${event.room}, account, role, ${event.seq}, since_epoch, case when muted > 0 then to_timestamp(muted) end
+    select ${event.room}, account, role, coalesce(r.history_seq, ${event.seq}), coalesce(r.history_epoch, since_epoch), case when muted > 0 then to_timestamp(muted) end
     from unnest(${changed.map((seat) => seat.account)}::uuid[], ${changed.map((seat) => seat.role)}::text[],
       ${changed.map((seat) => seat.sinceEpoch)}::int[], ${changed.map((seat) => seat.mutedUntil)}::bigint[])
-      as s (account, role, since_epoch, muted)
-    on conflict (room, account) do update set role = excluded.role, muted_until = excluded.muted_until,
-      since_epoch = excluded.since_epoch, until_seq = null,
-      since_seq = case when m.account = any(${changed.filter((seat) => isNew(seat.account, seat.sinceN)).map((seat) => seat.account)}::uuid[])
-        then excluded.since_seq else m.since_seq end`;
+      as s (account, role, since_epoch, muted), rooms r where r.id = ${event.room}
+    on conflict (room, account) do update set role = excluded.role, muted_until = excluded.muted_until, until_seq = null,
+      since_epoch = case when m.account = any(${fresh}::uuid[]) then excluded.since_epoch else m.since_epoch end,
+      since_seq = case when m.account = any(${fresh}::uuid[]) then excluded.since_seq else m.since_seq end`;
 }
 
 /** Whether an entry of that kind begins an epoch, for which boxes and a note must be there. */
