@@ -194,7 +194,7 @@ const NOTHING: RoomRights = { add: false, manage: false, rename: false };
 
 /** What one may do to a group now. Everything is asked again by the server and by everybody who reads the entry. */
 function rightsOf(state: RoomState | null, account: AccountId, role: Role | null): RoomRights {
-  if (!state || state.type !== "group" || !role) return NOTHING;
+  if (state?.type !== "group" || !role) return NOTHING;
   return {
     add: rightTo(state, account, "add", 0),
     manage: rightTo(state, account, "role", 0),
