@@ -24,7 +24,7 @@ export async function createRoom(core: Core, people: People, other: AccountId): 
     if (await people.identityChanged(account)) return fail("identity-changed");
     seats.push(seatOf(state, "owner"));
   }
-  const epoch = await makeEpoch({ room, epoch: 1, seats, people });
+  const epoch = await makeEpoch({ core, room, epoch: 1, seats, people, given: type !== "self" });
   const id = newId() as EventId;
   const signed = await signRoomEntry({
     room,

@@ -4,6 +4,7 @@ import { seatOf, signRoomEntry } from "@/crypto/room-chain";
 import type { AccountId, EventId } from "@/protocol/ids";
 import type { Seat } from "@/protocol/room-entry";
 import type { People } from "../account/people";
+import { isGiven } from "../account/profile";
 import type { Core } from "../core";
 import type { RoomRecord } from "../store/tables";
 import { makeEpoch } from "./make-epoch";
@@ -38,7 +39,8 @@ export async function rotateRoom(
     )
       refreshed.push(next);
   }
-  const epoch = await makeEpoch({ room: record.room, epoch: state.epoch + 1, seats, people });
+  const given = isGiven(record);
+  const epoch = await makeEpoch({ core, room: record.room, epoch: state.epoch + 1, seats, people, given });
   const id = newId() as EventId;
   const deviceSeq = record.counter.deviceSeq + 1;
   const signed = await signRoomEntry({

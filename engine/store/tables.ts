@@ -6,6 +6,7 @@ import type { Event } from "@/protocol/event";
 import type { RoomSummary } from "@/protocol/http/rooms";
 import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
+import type { Pin } from "../account/pins";
 
 /** Who this browser profile is: written by sign-up, sign-in and recovery, read by the engine. */
 export interface DeviceRow {
@@ -25,7 +26,16 @@ export interface TermRow {
   key: "term";
   term: number;
 }
-export type MetaRow = DeviceRow | TermRow;
+/** The number of what was written into the outbox last. */
+export interface OrderRow {
+  key: "order";
+  order: number;
+}
+/** Notes to self were here whole once. */
+export interface NotesRow {
+  key: "notes";
+}
+export type MetaRow = DeviceRow | TermRow | OrderRow | NotesRow;
 
 /** One generation of the person's own user key; the private half cannot leave the profile. */
 export interface UserKeyRow {
@@ -39,7 +49,9 @@ export interface AccountRow {
   account: AccountId;
   handle: string;
   state: AccountState;
-  pin: { identity: B64u32; n: number; hash: B64u32; verified: boolean };
+  pin: Pin;
+  /** where the pin stands in Notes to self; null: not there yet */
+  pinSeq: number | null;
   profile: Rest | null;
   profileVersion: number;
 }
@@ -69,13 +81,17 @@ export interface RoomRecord {
   halt: RoomHalt;
   /** covered ranges of the log, ascending, disjoint; the last one is live */
   ranges: [number, number][];
+  /** some rows wait for a key: a key that comes has them read again */
+  locked: boolean;
   counter: Counter;
   read: number;
   readSent: number;
   /** sealed at rest: `{text, mine, seq}` of the newest message */
   preview: Rest | null;
   lastAt: number;
-  /** version of the own profile that this room was given */
+  /** this person did something here that gives their profile: they made the room, opened it or wrote */
+  profileShared: boolean;
+  /** version of the own profile that this room was given; 0: none */
   profileGiven: number;
   /** an entry on its way, so that a crash between sending and hearing heals */
   pendingEntry: EventId | null;
@@ -95,6 +111,17 @@ export interface EventRow {
   body: Rest | null;
   /** the device's chain does not meet what came before: something is missing in between */
   gap: boolean;
+}
+
+/**
+ * What the sender of the event at `seq` had seen at `at`, a place that is not held here yet or whose key has not come.
+ * Compared, and removed, when that place is.
+ */
+export interface SightingRow {
+  room: RoomId;
+  at: number;
+  seq: number;
+  hash: B64u32;
 }
 
 /** A message on its way. The draft rests sealed; once sealed for the room, `item` is resent byte for byte. */
@@ -137,6 +164,7 @@ export interface Tables {
   accounts: { row: AccountRow; key: [string] };
   rooms: { row: RoomRecord; key: [string] };
   events: { row: EventRow; key: [string, number] };
+  sightings: { row: SightingRow; key: [string, number, number] };
   outbox: { row: OutboxRow; key: [string] };
   epochKeys: { row: EpochKeyRow; key: [string, number] };
   drafts: { row: DraftRow; key: [string] };
@@ -151,6 +179,7 @@ export const KEY_PATHS: { [T in TableName]: readonly string[] } = {
   accounts: ["account"],
   rooms: ["room"],
   events: ["room", "seq"],
+  sightings: ["room", "at", "seq"],
   outbox: ["id"],
   epochKeys: ["room", "epoch"],
   drafts: ["room"],
