@@ -15,8 +15,9 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
+// All but answers that are no pages: whole folders and exact names. What only begins like one of them is a page.
 export const config = {
   matcher: [
-    "/((?!api/|_next/static|auth-worker.js|password-worker.js|sw.js|icons/|healthz|manifest.webmanifest|favicon.ico).*)",
+    "/((?!api/|_next/static/|icons/|(?:(?:auth-worker|password-worker|sw)\\.js|healthz|manifest\\.webmanifest|favicon\\.ico)$).*)",
   ],
 };

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { B64u32, Box } from "@/protocol/ids";
-import { type BoxContext, BoxError, boxKeyFromRaw, isBoxKey, newBoxKey, newBoxRaw, openBox, sealBox } from "./box";
+import {
+  type BoxContext,
+  BoxError,
+  boxKeyFromRaw,
+  boxPublicOf,
+  isBoxKey,
+  newBoxKey,
+  newBoxRaw,
+  openBox,
+  sealBox,
+} from "./box";
 import { fromB64u, toB64u, utf8 } from "./bytes";
 import { newId, randomBytes } from "./random";
 
@@ -56,6 +66,14 @@ describe("a box", () => {
       await expect(openBox(bob.privateKey, bob.publicKey, context, text as Box)).rejects.toThrow(BoxError);
     }
   });
+});
+
+it("tells the public half of a receiving key, whether it can be read out or not", async () => {
+  const [kept, { raw, publicKey }] = [await newBoxKey(), await newBoxRaw()];
+  expect(await boxPublicOf(kept.privateKey)).toBe(kept.publicKey);
+  expect(await boxPublicOf(await boxKeyFromRaw(raw))).toBe(publicKey);
+  const nines = await boxKeyFromRaw(new Uint8Array(32).fill(9));
+  expect(await boxPublicOf(nines)).toBe("V9tLNZ8jrl4Ubk4lEgVnBHIlBjSMFQwUdT0Mkz0E1CE");
 });
 
 it("[R6] knows a key that no box can be sealed to", async () => {

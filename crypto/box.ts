@@ -49,6 +49,16 @@ export function boxKeyFromRaw(raw: Bytes): Promise<CryptoKey> {
   return globalThis.crypto.subtle.importKey("pkcs8", pkcs8("X25519", raw), X25519, false, ["deriveBits"]);
 }
 
+// X25519 of a private key and the base point is its public key (RFC 7748).
+const BASE_POINT = toB64u(new Uint8Array([9, ...new Uint8Array(31)]));
+
+/** The public half of a receiving key, to compare what was given with what a chain names. */
+export async function boxPublicOf(privateKey: CryptoKey): Promise<B64u32> {
+  const base = await importPublic(BASE_POINT);
+  const bits = await globalThis.crypto.subtle.deriveBits({ name: "X25519", public: base }, privateKey, 256);
+  return toB64u(new Uint8Array(bits)) as B64u32;
+}
+
 function importPublic(publicKey: string): Promise<CryptoKey> {
   const raw = fromB64u(publicKey);
   if (raw.length !== 32) throw new TypeError("a public key has 32 bytes");

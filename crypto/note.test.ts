@@ -4,7 +4,6 @@ import type { B64u32 } from "@/protocol/ids";
 import { toB64u } from "./bytes";
 import { FernetError, importFernetKey, newFernetKey } from "./fernet";
 import { openNote, sealNote } from "./note";
-import { openProfile, sealProfile } from "./profile";
 import { newId, randomBytes } from "./random";
 import { sealJson } from "./sealed-json";
 
@@ -28,21 +27,4 @@ it("a note that the entry did not name, of another epoch, or with foreign conten
   await expect(openNote(key, one.note, two.noteHash)).rejects.toThrow(FernetError);
   await expect(openNote(await importFernetKey(newFernetKey()), one.note, one.noteHash)).rejects.toThrow(FernetError);
   await expect(openNote(key, await sealJson(key, { v: 1 }), null)).rejects.toThrow(FernetError);
-});
-
-it("bob reads alice's profile with her profile key, and mallory does not without", async () => {
-  const raw = newFernetKey();
-  const token = await sealProfile(raw, { v: 1, name: "Alice", status: "away" });
-  expect(await openProfile(raw, token)).toEqual({ v: 1, name: "Alice", status: "away" });
-  await expect(openProfile(newFernetKey(), token)).rejects.toThrow(FernetError);
-});
-
-it("a profile does not show how long a name is", async () => {
-  const raw = newFernetKey();
-  const lengths = await Promise.all(
-    ["Al", "Alexandra von Humboldt", "世".repeat(64)].map(
-      async (name) => (await sealProfile(raw, { v: 1, name })).length,
-    ),
-  );
-  expect(new Set(lengths).size).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { finishLogin, finishRegistration, startLogin, startRegistration } from "./opaque-client";
+import { loadOpaque } from "./opaque-library";
 import { loginFinish, loginStart, newServerSetup, registrationResponse } from "./opaque-server";
 import { newId } from "./random";
 
@@ -29,6 +30,21 @@ describe("alice's password", () => {
     const { started, finished } = await logIn("correct horse battery staple", alice.record);
     expect(finished?.exportKey).toBe(alice.exportKey);
     expect(await loginFinish({ state: started.state, finalization: finished?.finalization ?? "" })).toMatch(/^[\w-]+$/);
+  });
+
+  it("[R56] is stretched with 64 MiB, 3 passes and 4 lanes: with anything else her record does not open", async () => {
+    const { client } = await loadOpaque();
+    const password = "correct horse battery staple";
+    const tryWith = async (parameters: { memory: number; iterations: number; parallelism: number }) => {
+      const { state: clientLoginState, request } = await startLogin(password);
+      const { response: loginResponse } = await loginStart({ setup, account, record: alice.record, request });
+      const keyStretching = { "argon2id-custom": parameters };
+      return client.finishLogin({ password, clientLoginState, loginResponse, keyStretching })?.exportKey;
+    };
+    const right = { memory: 65_536, iterations: 3, parallelism: 4 };
+    expect(await tryWith(right)).toBe(alice.exportKey);
+    for (const other of [{ memory: 32_768 }, { iterations: 2 }, { parallelism: 1 }])
+      expect(await tryWith({ ...right, ...other })).toBeUndefined();
   });
 
   it("is not any other one", async () => {

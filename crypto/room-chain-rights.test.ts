@@ -151,7 +151,7 @@ describe("in a group", () => {
     expect(await verdicts(alice, reserved)).toEqual(all("not-allowed", reserved));
   });
 
-  it("[R70] an owner restarts the room from where the log stands, and a new key comes first", async () => {
+  it("[R74] an owner restarts the room from where the log stands, and a new key comes first", async () => {
     const { n, hash } = log.now;
     const here: RoomChange = { kind: "restart", delta: [n, hash] };
     const elsewhere: RoomChange[] = [

@@ -5,11 +5,11 @@ import { FernetError, type FernetKey, openFernet, sealFernet } from "./fernet";
 
 const STEP = 256;
 
-/** Seals a value as JSON, padded with spaces to a multiple of 256 bytes so that a name's length does not show. */
-export function sealJson(key: FernetKey, value: unknown): Promise<Token> {
+/** Seals a value as JSON, padded with spaces to a multiple of `step` bytes so that a name's length does not show. */
+export function sealJson(key: FernetKey, value: unknown, step = STEP): Promise<Token> {
   const text = JSON.stringify(value);
   const bytes = utf8(text).length;
-  return sealFernet(key, utf8(text + " ".repeat(Math.ceil(bytes / STEP) * STEP - bytes)));
+  return sealFernet(key, utf8(text + " ".repeat(Math.ceil(bytes / step) * step - bytes)));
 }
 
 /** Opens what `sealJson` sealed. Throws FernetError, also where the content does not fit the schema. */

@@ -14,7 +14,7 @@ const title = (more: Partial<Title> = {}): Title => ({
   ...more,
 });
 
-it("[R71] a title says who named the room, with which entry, and only their device can have", async () => {
+it("[R75] a title says who named the room, with which entry, and only their device can have", async () => {
   const [alice, mallory] = [await newSigner(), await newSigner()];
   const said = title();
   const signed = await signTitle(alice.privateKey, said);
@@ -23,7 +23,7 @@ it("[R71] a title says who named the room, with which entry, and only their devi
   expect(await verifyTitle(mallory.publicKey, signed)).toBe(false);
 });
 
-it("[R71] whoever passes a title on can change nothing of it", async () => {
+it("[R75] whoever passes a title on can change nothing of it", async () => {
   const { privateKey, publicKey } = await newSigner();
   const [payload, signature] = await signTitle(privateKey, title());
   const changed = payload.replace("Garden", "Casino");

@@ -195,6 +195,11 @@ describe("docs/protocol.md", () => {
     for (const [, id = ""] of text.matchAll(/\[(R\d+)\]/g)) expect([...rules, "R12"]).toContain(id);
   });
 
+  it("names a test for every rule", () => {
+    const proved = new Set(table.filter(({ files }) => files.length > 0).map(({ id }) => id));
+    expect(rules.filter((id) => !proved.has(id))).toEqual([]);
+  });
+
   it("knows every rule that a test carries, and its table says where", () => {
     const ids = new Set([...rules, ...invariants]);
     expect(carried.length).toBeGreaterThan(80);

@@ -7,12 +7,14 @@ export type Connection =
   | "reconnecting"
   | "offline"
   | "polling"
+  | "notes-lacking"
   | "signed-out"
   | "needs-reload"
   | "unsupported";
 
-/** What a state of the link means to a person. */
-export function connectionOf(link: Link): Connection {
+/** What a state of the link means to a person, who is told as well while Notes to self did not arrive whole. */
+export function connectionOf(link: Link, notesLacking = false): Connection {
+  if (link.t === "open" && notesLacking) return "notes-lacking";
   switch (link.t) {
     case "idle":
     case "connecting":

@@ -5,6 +5,7 @@ import type { AccountId, EventId, RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
 import type { Down } from "@/protocol/socket/down/down";
 import { findPerson, type StartDirectError } from "./account/find-person";
+import { heldNotesWhole, OwnNotes } from "./account/own-notes";
 import { People } from "./account/people";
 import { Profile } from "./account/profile";
 import { type Clock, wait } from "./clock";
@@ -64,6 +65,7 @@ export class Engine {
   readonly profile: Profile;
   readonly cursors: ReadCursors;
   readonly #live: Live;
+  readonly #notes: OwnNotes;
   readonly #refresher: Refresher;
   #connection: Connection = "starting";
   #stopped = false;
@@ -99,6 +101,8 @@ export class Engine {
     const personal = new PersonalData({ ...shared, queue });
     const opened = (room: RoomId, events: readonly Opened[]) => personal.opened(room, events);
     this.sync = new RoomSync({ ...shared, listener: { opened, advanced: (room) => this.outbox.pump(room) } });
+    this.#notes = new OwnNotes({ ...shared, sync: this.sync, personal });
+    this.#notes.onLacking = () => this.#tell(this.#standing());
     this.profile = new Profile(this.core, this.book, queue);
     this.#live = new Live({
       core: this.core,
@@ -116,6 +120,7 @@ export class Engine {
       profile,
       changes,
       groups,
+      notes: this.#notes,
       live: this.#live,
       out: () => this.#out(),
     });
@@ -154,9 +159,19 @@ export class Engine {
     void this.#refresher.run();
   }
 
-  /** An intention was written to the outbox by a view. */
+  /** A message was written to the outbox by a view. */
   poke(room: RoomId): void {
     this.outbox.pump(room);
+    this.#share(room);
+  }
+
+  /** The person has a room on screen: whoever is in it may know their name from now on. */
+  opened(room: RoomId): void {
+    this.#share(room);
+  }
+
+  #share(room: RoomId): void {
+    void this.profile.share(room).catch((cause) => this.#later(cause));
   }
 
   /** Queues an event as a view does: durable before this resolves. */
@@ -165,6 +180,7 @@ export class Engine {
     await writeIntention(this.core.store, this.core.me, { id, room, kind, body, now: this.core.clock.now() });
     this.core.changed({ t: "room", room });
     this.outbox.pump(room);
+    if (kind === "message") this.#share(room);
     return id;
   }
 
@@ -175,13 +191,17 @@ export class Engine {
 
   /** Finds a person by handle and opens the 1-to-1 room with them, making it where there is none. */
   async startDirect(handle: string, mark?: string): Promise<Result<RoomId, StartDirectError>> {
+    // A browser that is new here reads the notes first: they tell whom its person knows.
+    if (!(await heldNotesWhole(this.core))) await this.#refresher.run();
     const found = await findPerson(this.core, this.people, handle, mark);
     if (!found.ok) return found;
     const room = await directRoomId(this.core.me.account, found.value);
-    if (this.book.get(room)) return ok(room);
-    const made = await createRoom(this.core, this.people, found.value);
-    if (!made.ok) return fail(made.code === "rate" || made.code === "offline" ? made.code : "server");
-    await this.#refresher.run();
+    if (!this.book.get(room)) {
+      const made = await createRoom(this.core, this.people, found.value);
+      if (!made.ok) return fail(made.code === "rate" || made.code === "offline" ? made.code : "server");
+      await this.#refresher.run();
+    }
+    this.#share(room);
     return ok(room);
   }
 
@@ -213,8 +233,12 @@ export class Engine {
       );
       void this.#refresher.run();
     }
-    this.#tell(connectionOf(link));
+    this.#tell(this.#standing());
     this.#poll();
+  }
+
+  #standing(): Connection {
+    return connectionOf(this.#live.link, this.#notes.lacking);
   }
 
   #tell(connection: Connection): void {

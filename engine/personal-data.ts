@@ -1,17 +1,25 @@
-import { sealRest } from "@/crypto/at-rest";
+import { openRest, sealRest } from "@/crypto/at-rest";
 import { directRoomId } from "@/crypto/hash";
+import { eventBody } from "@/protocol/event-body";
 import type { AccountId, EventId, RoomId } from "@/protocol/ids";
 import type { People } from "./account/people";
+import { pinAfter } from "./account/pins";
 import type { Core } from "./core";
-import type { RoomBook } from "./rooms/room-book";
+import { type RoomBook, withGivers } from "./rooms/room-book";
 import type { Opened } from "./sync/open-events";
 
-/** What lives in "Notes to self" beside notes (pins, settings): same log, last writer wins; and the profiles that rooms are given. */
+const PIN = "pin/";
+
+/**
+ * What lives in "Notes to self" beside notes, in the same log: pins, of which the stronger one counts (`strongerPin`), and
+ * settings, of which the last one does; and the profiles that rooms are given.
+ */
 export class PersonalData {
   readonly #core: Core;
   readonly #people: People;
   readonly #book: RoomBook;
   readonly #queue: (room: RoomId, kind: "personal", body: unknown) => Promise<EventId>;
+  #pinnedAgain = false;
 
   constructor(parts: {
     core: Core;
@@ -29,7 +37,10 @@ export class PersonalData {
 
   /** Takes what newly opened events say of people and of oneself. */
   async opened(room: RoomId, events: readonly Opened[]): Promise<void> {
-    const own = this.#book.get(room)?.summary.type === "self";
+    const { me } = this.#core;
+    // By its id: what kind of room it is would be the server's word.
+    const own = room === (await directRoomId(me.account, me.account));
+    if (!own) await this.#given(room, events);
     for (const one of events) {
       const { sender } = one.row.event;
       if (one.kind === "profile" && sender !== this.#core.me.account) {
@@ -37,29 +48,86 @@ export class PersonalData {
         await this.#people.learnProfile(sender, key, version, "person");
       } else if (one.kind === "personal" && own && sender === this.#core.me.account) {
         const [key, value] = one.body as [string, string];
-        await this.#take(key, value, one.row.seq);
+        await this.#say(key, value, one.row.seq);
       }
     }
   }
 
-  async #take(key: string, value: string, seq: number): Promise<void> {
-    const known = await this.#core.store.read(["personal"], (tx) => tx.get("personal", [key]));
-    if (known && known.seq >= seq) return;
+  /** What the log shows of one's own profile in a room: given there by another device, or due since one wrote. Run alone on the room. */
+  async #given(room: RoomId, events: readonly Opened[]): Promise<void> {
+    const record = this.#book.get(room);
+    const mine = events.filter((one) => one.row.event.sender === this.#core.me.account);
+    const versions = mine.filter((one) => one.kind === "profile").map((one) => (one.body as [never, number])[1]);
+    const profileGiven = Math.max(record?.profileGiven ?? 0, ...versions);
+    const profileShared = record?.profileShared || mine.some((one) => one.kind === "message");
+    const given = events
+      .filter((one) => one.kind === "profile" && !mine.includes(one))
+      .map((one) => one.row.event.sender);
+    const next = record && withGivers({ ...record, profileGiven, profileShared }, given);
+    if (!record || !next) return;
+    const changed = next.givers !== record.givers || profileShared !== record.profileShared;
+    if (changed || profileGiven !== record.profileGiven) await this.#book.keep(next);
+  }
+
+  /** Takes every pin in the notes as they are held here, for a tab may have died between storing an event and taking it. Run alone on the room. */
+  async readPins(room: RoomId): Promise<void> {
+    const { store, me } = this.#core;
+    const rows = await store.read(["events"], (tx) => tx.range("events", { from: [room], to: [room] }));
+    for (const { seq, body, event } of rows) {
+      if (!body || event.kind !== "personal" || event.sender !== me.account) continue;
+      const said = eventBody.personal.safeParse(await openRest(me.restKey, body));
+      if (said.success && isPin(said.data[0])) await this.#say(...said.data, seq);
+    }
+  }
+
+  async #say(key: string, value: string, seq: number): Promise<void> {
     const parsed = parse(value);
-    const sealed = await sealRest(this.#core.me.restKey, parsed);
+    if (isPin(key)) return this.#sayPin(key.slice(PIN.length) as AccountId, parsed, seq);
+    const known = await this.#core.store.read(["personal"], (tx) => tx.get("personal", [key]));
+    if (!known || known.seq < seq) await this.#keep(key, parsed, seq);
+  }
+
+  async #sayPin(account: AccountId, value: unknown, seq: number): Promise<void> {
+    if (account === this.#core.me.account) return;
+    const known = await this.#people.pinInNotes(account);
+    const log = pinAfter(known, value, seq);
+    if (!log) return;
+    if (log !== known) await this.#keep(PIN + account, log.pin, seq);
+    await this.#people.adoptPin(account, log, value);
+  }
+
+  async #keep(key: string, value: unknown, seq: number): Promise<void> {
+    const sealed = await sealRest(this.#core.me.restKey, value);
     await this.#core.store.write(
       ["personal"],
       (tx) => tx.put("personal", { key, seq, value: sealed }),
       this.#core.term,
     );
-    if (key.startsWith("pin/")) await this.#people.adoptPin(key.slice(4) as AccountId, parsed);
+  }
+
+  /** Once in a run: pins that this device decided and the notes lack are written again, after a crash or where they were refused. */
+  async pinAgain(): Promise<void> {
+    if (this.#pinnedAgain) return;
+    this.#pinnedAgain = true;
+    const { store, me } = this.#core;
+    const [people, outbox] = await store.read(["accounts", "outbox"], async (tx) => [
+      await tx.range("accounts"),
+      await tx.range("outbox"),
+    ]);
+    if (outbox.some((row) => row.kind === "personal" && row.state !== "failed")) return;
+    for (const { account, pin, pinSeq } of people)
+      if (pinSeq === null && account !== me.account) await this.#keepPin(account, pin);
   }
 
   async #keepPin(account: AccountId, pin: unknown): Promise<void> {
     const { me } = this.#core;
     if (account === me.account) return;
-    await this.#queue(await directRoomId(me.account, me.account), "personal", [`pin/${account}`, JSON.stringify(pin)]);
+    await this.#queue(await directRoomId(me.account, me.account), "personal", [PIN + account, JSON.stringify(pin)]);
   }
+}
+
+function isPin(key: string): boolean {
+  return key.startsWith(PIN);
 }
 
 /** A value that is no JSON counts as removed: it can't be used, and must not stop what follows it. */

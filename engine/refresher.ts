@@ -1,6 +1,7 @@
 import { directRoomId } from "@/crypto/hash";
 import type { RoomSummary } from "@/protocol/http/rooms";
 import { syncOwnAccount } from "./account/own-account";
+import type { OwnNotes } from "./account/own-notes";
 import type { People } from "./account/people";
 import type { Profile } from "./account/profile";
 import { type Core, LaterError } from "./core";
@@ -26,6 +27,7 @@ export interface RefresherParts {
   profile: Profile;
   changes: RoomChanges;
   groups: Groups;
+  notes: OwnNotes;
   live: Live;
   /** this device is revoked or its session over */
   out(): void;
@@ -38,6 +40,7 @@ export class Refresher {
   #again = false;
   #filling = false;
   #due = false;
+  #made = false;
   #failed = 0;
   #stopped = false;
 
@@ -81,9 +84,11 @@ export class Refresher {
     if (!list.ok) throw new LaterError(list.code);
     const notes = await directRoomId(core.me.account, core.me.account);
     if (!list.value.rooms.some((room) => room.room === notes)) {
+      if (this.#made) this.#parts.notes.lack("they are there, and not in the list");
       const made = await createRoom(core, people, core.me.account);
       if (!made.ok) throw new LaterError(made.code);
       // Nobody is met before the notes, and the pins in them, are here.
+      this.#made = true;
       this.#again = true;
       return;
     }
@@ -101,22 +106,21 @@ export class Refresher {
 
   /** The whole of the notes, from their first event on: without them a round goes no further, for their pins would be missing. */
   async #ensureNotes(summary: RoomSummary): Promise<void> {
-    const { book, sync } = this.#parts;
-    const ranges = () => book.get(summary.room)?.ranges ?? [];
-    const isNew = ranges().length === 0;
-    await sync.ensure(summary);
-    while ((ranges().at(-1)?.[0] ?? 1) > 1) {
-      if (!(await sync.older(summary.room))) throw new LaterError("unavailable", "the notes are not whole");
-    }
+    const { book, notes } = this.#parts;
+    const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
+    await notes.ensure(summary);
     if (isNew) this.#join(summary.room);
+    await notes.beWhole(summary.room);
   }
 
   async #ensure(summary: RoomSummary): Promise<void> {
     const { book, sync, profile } = this.#parts;
     const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
     try {
-      await sync.ensure(summary);
-      if (isNew) this.#join(summary.room);
+      await sync.ensure(summary).finally(() => {
+        // What came before it failed is held: it is live from here on, and the next round does not take it for new.
+        if (isNew && book.applied(summary.room) > 0) this.#join(summary.room);
+      });
       await profile.give(summary.room);
     } catch (cause) {
       this.#later(cause);

@@ -26,13 +26,18 @@ export const eventBody = {
 export const heads = z.tuple([z.int().min(1), b64u32, z.int().min(1), b64u32, z.int().min(0), b64u32]);
 export type Heads = z.infer<typeof heads>;
 
-/** What a person's profile record holds once opened with their profile key. */
-export const profileRecord = z.strictObject({
-  v: z.literal(1),
-  name: z.string().min(1).max(LIMITS.nameCharacters),
-  status: z.string().max(140).optional(),
-});
-export type ProfileRecord = z.infer<typeof profileRecord>;
+/** What a device signs of its person's profile: `[v, account, version, name, device]`. */
+export const profilePayload = z.tuple([
+  z.literal(1),
+  accountId,
+  z.int().min(1),
+  z.string().min(1).max(LIMITS.nameCharacters),
+  deviceId,
+]);
+export type ProfilePayload = z.infer<typeof profilePayload>;
+
+/** A profile record once opened with its person's profile key: the payload's canonical text, and the signature. */
+export const profileRecord = z.tuple([z.string().max(1_024), b64u64]);
 
 /**
  * A room's title: `[domain, room, name, topic, n, author, device]`, signed by the device. `n` = the entry it came with;

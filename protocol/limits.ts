@@ -6,6 +6,7 @@ export const LIMITS = {
   batchBytes: 1_048_576,
   batchItems: 64,
   pageEvents: 200,
+  pageEntries: 500,
   joinRooms: 500,
   roomMembers: 1_000,
   entryPeople: 100,

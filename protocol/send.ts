@@ -43,9 +43,16 @@ export const RETRY_REFUSALS: ReadonlySet<Refusal> = new Set([
 export const lastAccepted = z.strictObject({ deviceSeq: z.int().min(0), id: eventId.nullable(), tokenHash: b64u32 });
 export type LastAccepted = z.infer<typeof lastAccepted>;
 
+/** `retryAfter`: seconds of slow mode that are left, told with `rate`. */
 export const sendResult = z.discriminatedUnion("status", [
   z.strictObject({ id: eventId, status: z.literal("ok"), seq: seq, tokenHash: b64u32, createdAt: z.int() }),
   z.strictObject({ id: eventId, status: z.literal("dup"), seq: seq, tokenHash: b64u32, createdAt: z.int() }),
-  z.strictObject({ id: eventId, status: z.literal("refused"), code: refusal, last: lastAccepted.optional() }),
+  z.strictObject({
+    id: eventId,
+    status: z.literal("refused"),
+    code: refusal,
+    last: lastAccepted.optional(),
+    retryAfter: z.int().min(1).optional(),
+  }),
 ]);
 export type SendResult = z.infer<typeof sendResult>;

@@ -92,7 +92,7 @@ describe("healing", () => {
 });
 
 describe("bounds", () => {
-  it("[I21] a reader that never reads is cut, the others go on", async () => {
+  it("[R54, I21] a reader that never reads is cut, the others go on", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const room = await world.room(alice, bob);
     const sidecar = await world.sidecar({ settings: { slowBytes: 65_536 } });

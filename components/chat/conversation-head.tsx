@@ -33,7 +33,7 @@ export function ConversationHead({ row, title, details, onDetails }: HeadProps) 
         <h1 dir="auto" className="truncate page-start text-lg leading-tight font-semibold tracking-[-0.01em]">
           {title}
         </h1>
-        {under !== `@${title}` && (
+        {under !== title && under !== `@${title}` && (
           <p className="truncate text-xs text-muted">
             <bdi>{under}</bdi>
           </p>

@@ -41,7 +41,7 @@ export function Details({ row, title, onClose }: { row: RoomRow; title: string; 
         <h3 dir="auto" className="text-xl font-semibold tracking-tight">
           {title}
         </h3>
-        {row.peer && (
+        {row.peer && title !== `@${row.peer.handle}` && (
           <p className="text-sm text-muted">
             <bdi>@{row.peer.handle}</bdi>
           </p>

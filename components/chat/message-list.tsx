@@ -12,6 +12,7 @@ import { DayLine, DayPill, PlaceholderLine, StartLine, SystemLine, UnreadLine } 
 import { placeIn } from "./scroll-memory";
 import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
 import { useKeptEnd } from "./use-kept-end";
+import { useOpened } from "./use-opened";
 import { useReading } from "./use-reading";
 import { useTimeline } from "./use-timeline";
 
@@ -19,6 +20,7 @@ import { useTimeline } from "./use-timeline";
 export function MessageList({ row }: { row: RoomRow }) {
   const t = useTranslations("chat");
   const { timeline, loadOlder } = useTimeline(row.room);
+  useOpened(row.room);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, atStart, unreadAfter } = timeline;
   const rows = useMemo(() => timelineRows({ items, atStart, unreadAfter }), [items, atStart, unreadAfter]);

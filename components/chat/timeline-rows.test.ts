@@ -66,7 +66,17 @@ describe("the lines of a conversation", () => {
   });
 
   it("leave out that the room was made where the start already says who can read it", () => {
-    const made: TimelineItem = { t: "system", key: "s", seq: 1, kind: "create", actor: alice, mine: true, at: noon };
+    const none = { people: [], count: 0, role: null, mutedUntil: 0, title: null };
+    const made: TimelineItem = {
+      t: "system",
+      key: "s",
+      seq: 1,
+      kind: "create",
+      actor: alice,
+      mine: true,
+      at: noon,
+      ...none,
+    };
     expect(shape([made, said(2, bob, noon)], true)).toEqual(["start", "day", "[m2]"]);
   });
 

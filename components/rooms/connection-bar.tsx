@@ -1,5 +1,5 @@
 "use client";
-import { RefreshCw, Sparkles, Turtle, WifiOff } from "lucide-react";
+import { RefreshCw, ShieldAlert, Sparkles, Turtle, WifiOff } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { emphasis } from "@/components/ui/emphasis";
@@ -21,6 +21,8 @@ export function ConnectionBar({ update }: { update: (() => void) | null }) {
       return <Bar icon={RefreshCw} words={t("reconnecting")} late />;
     case "polling":
       return <Bar icon={Turtle} words={t("polling")} late />;
+    case "notes-lacking":
+      return <Bar icon={ShieldAlert} words={t("notesLacking")} />;
     case "needs-reload":
       return (
         <Bar icon={Sparkles} words={t.rich("needsReload", emphasis)}>

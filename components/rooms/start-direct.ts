@@ -3,7 +3,7 @@ import { engineClient } from "@/engine/client/engine-client";
 import { pathOf } from "./place";
 
 /** Why a chat could not be started. */
-export type StartProblem = "not-found" | "rate" | "offline" | "fingerprint" | "self" | "server";
+export type StartProblem = "not-found" | "rate" | "offline" | "fingerprint" | "self" | "notes" | "server";
 
 /** Starts (or finds) the chat with a person. Answers the room's path. */
 export async function startDirect(

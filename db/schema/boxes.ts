@@ -1,7 +1,7 @@
 import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import type { AccountId, B64u32, Box, Epoch, RoomId } from "@/protocol/ids";
 
-/** Room keys boxed to members, uploaded before the entry that makes the epoch and kept for ever. */
+/** Room keys boxed to members, uploaded with their note before the entry that makes the epoch. Kept for ever once it came. */
 export const boxes = pgTable(
   "boxes",
   {
@@ -18,7 +18,7 @@ export const boxes = pgTable(
   ],
 );
 
-/** Epoch notes, by the hash of the entry that made the epoch. */
+/** Epoch notes, by the hash of the entry that made the epoch. `created_at` is when it was last sent up. */
 export const notes = pgTable(
   "notes",
   {

@@ -33,6 +33,8 @@ export const events = pgTable(
     unique("events_id").on(t.room, t.id),
     unique("events_device_seq").on(t.room, t.device, t.deviceSeq),
     index("events_unread").on(t.room, t.seq).where(sql`kind = 'message' and thread is null and deleted_at is null`),
+    // A person's last message in a room, for slow mode: over all their devices, without reading what lies between.
+    index("events_sent").on(t.room, t.sender, t.seq).where(sql`kind = 'message'`),
     index("events_target").on(t.room, t.target, t.seq).where(sql`target is not null`),
     index("events_entries")
       .on(t.room, t.seq)

@@ -50,6 +50,7 @@ const SAMPLES: Partial<Record<RouteName, Record<string, unknown>>> = {
     profile: TOKEN,
   },
   "POST /api/v1/sessions/start": { handle: "bob", loginRequest: "AAAA" },
+  "POST /api/v1/sessions/unlock": { loginRequest: "AAAA" },
   "POST /api/v1/recovery/start": { handle: "bob", proof: HASH, registrationRequest: "AAAA" },
   "POST /api/v1/recovery": {
     recovery: "x",
@@ -188,6 +189,7 @@ test("right in form, wrong in content: typed refusals that change nothing", asyn
     ["POST /api/v1/accounts", "login-expired"],
     ["POST /api/v1/recovery", "login-expired"],
     ["POST /api/v1/sessions/start", "bad-request"],
+    ["POST /api/v1/sessions/unlock", "bad-request"],
     ["POST /api/v1/recovery/start", "bad-request"],
     ["POST /api/v1/accounts/start", "bad-request"],
     ["POST /api/v1/account/chain", "bad-entry"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLogin, startRegistration } from "@/crypto/opaque-client";
+import { finishLogin, startLogin, startRegistration } from "@/crypto/opaque-client";
 import { call, told } from "@/e2e/support/api/call";
 import { signUp, type TestPerson } from "@/e2e/support/api/person";
 import { type TestServer, testServer } from "@/e2e/support/api/server";
@@ -53,19 +53,52 @@ test("sign-ins are limited by address, whatever headers mallory invents", async 
   expect(other.status).toBe(200);
 });
 
-test("guessing one handle is limited from wherever it comes, known or not, in the same words", async () => {
+/** Starts a sign-in as `handle` from an address; each try of a series may come from another one. */
+const guess = (handle: string, address: (i: number) => string) => (i: number) =>
+  call("POST /api/v1/sessions/start", {
+    body: { handle, loginRequest },
+    headers: { "x-sotto-peer": address(i) },
+  });
+
+test("guessing one handle is limited at each address, known or not, in the same words", async () => {
   real("SIGN_IN_HANDLE");
-  const guess = (handle: string) => (i: number) =>
-    call("POST /api/v1/sessions/start", {
-      body: { handle, loginRequest },
-      headers: { "x-sotto-peer": `198.51.100.${i}` },
-    });
-  const { count } = LIMIT_DEFAULTS.SIGN_IN_HANDLE;
-  expect(await untilRefused(count + 2, guess("alice"))).toBe(count);
-  expect(await untilRefused(count + 2, guess("nobody"))).toBe(count);
-  const [known, unknown] = [await guess("alice")(200), await guess("nobody")(200)];
-  expect(known.headers.get("retry-after")).toBe(String(LIMIT_DEFAULTS.SIGN_IN_HANDLE.seconds));
+  const { count, seconds } = LIMIT_DEFAULTS.SIGN_IN_HANDLE;
+  const household = (i: number) => `2001:db8:1:1::${i + 1}`;
+  expect(await untilRefused(count + 2, guess("alice", household))).toBe(count);
+  expect(await untilRefused(count + 2, guess("nobody", household))).toBe(count);
+  const [known, unknown] = [await guess("alice", household)(200), await guess("nobody", household)(200)];
+  expect(known.headers.get("retry-after")).toBe(String(seconds));
   expect(await told(known)).toEqual(await told(unknown));
+});
+
+test("a stranger who spends a handle at her address keeps its owner neither from signing in elsewhere nor from unlocking", async () => {
+  for (const name of ["SIGN_IN_HANDLE", "SIGN_IN_HANDLE_ALL", "UNLOCK"] as const) real(name);
+  const { count } = LIMIT_DEFAULTS.SIGN_IN_HANDLE;
+  const bob = await signUp("bob");
+  const stranger = () => "198.51.100.1";
+  expect(await untilRefused(LIMIT_DEFAULTS.SIGN_IN_HANDLE_ALL.count + 9, guess("bob", stranger))).toBe(count);
+  expect((await guess("bob", () => "198.51.100.2")(0)).status).toBe(200);
+  const again = await startLogin(bob.password);
+  const unlocking = await call("POST /api/v1/sessions/unlock", {
+    body: { loginRequest: again.request },
+    cookie: bob.cookie,
+    headers: { "x-sotto-peer": stranger() },
+  });
+  const { loginResponse } = (await unlocking.json()) as { loginResponse: string };
+  expect(await finishLogin({ password: bob.password, state: again.state, response: loginResponse })).not.toBe(null);
+});
+
+test("guesses at one handle from many addresses are stopped together, known or not; a session that lives still unlocks, with a limit of its own", async () => {
+  for (const name of ["SIGN_IN_HANDLE", "SIGN_IN_HANDLE_ALL", "UNLOCK"] as const) real(name);
+  server.set({ LIMIT_SIGN_IN_HANDLE_ALL: "30/3600" });
+  const many = (i: number) => `192.0.2.${i}`;
+  const carla = await signUp("carla");
+  expect(await untilRefused(33, guess("carla", many))).toBe(30);
+  expect(await untilRefused(33, guess("nobody.else", many))).toBe(30);
+  const [known, unknown] = [await guess("carla", many)(200), await guess("nobody.else", many)(200)];
+  expect(await told(known)).toEqual(await told(unknown));
+  const unlock = () => call("POST /api/v1/sessions/unlock", { body: { loginRequest }, cookie: carla.cookie });
+  expect(await untilRefused(LIMIT_DEFAULTS.UNLOCK.count + 2, unlock)).toBe(LIMIT_DEFAULTS.UNLOCK.count);
 });
 
 test("sign-ups are limited by IPv6 /64", async () => {
@@ -80,16 +113,22 @@ test("sign-ups are limited by IPv6 /64", async () => {
   expect(through).toBe(count);
 });
 
-test("recoveries are limited by handle, and look-ups by account", async () => {
-  real("RECOVERY_HANDLE");
-  const recover = (i: number) =>
+test("recoveries are limited by handle: strictly at each address, loosely over all", async () => {
+  for (const name of ["RECOVERY_HANDLE", "RECOVERY_HANDLE_ALL"] as const) real(name);
+  const { RECOVERY_HANDLE: strict, RECOVERY_HANDLE_ALL: loose } = LIMIT_DEFAULTS;
+  const recover = (handle: string, address: (i: number) => string) => (i: number) =>
     call("POST /api/v1/recovery/start", {
-      body: { handle: "alice", proof: "A".repeat(43), registrationRequest },
-      headers: { "x-sotto-peer": `192.0.2.${i}` },
+      body: { handle, proof: "A".repeat(43), registrationRequest },
+      headers: { "x-sotto-peer": address(i) },
     });
-  expect(await untilRefused(LIMIT_DEFAULTS.RECOVERY_HANDLE.count + 2, recover)).toBe(
-    LIMIT_DEFAULTS.RECOVERY_HANDLE.count,
-  );
+  const [one, many] = [() => "192.0.2.200", (i: number) => `192.0.2.${i}`];
+  for (const handle of ["alice", "nobody"]) {
+    expect(await untilRefused(strict.count + 2, recover(handle, one))).toBe(strict.count);
+    expect(await untilRefused(loose.count + 2, recover(handle, many))).toBe(loose.count - strict.count);
+  }
+});
+
+test("look-ups are limited by account", async () => {
   real("LOOK_UP");
   const { count } = LIMIT_DEFAULTS.LOOK_UP;
   const lookUp = (i: number) =>

@@ -1,12 +1,15 @@
 import { applyAccountEntry, signAccountEntry } from "@/crypto/account-chain";
 import { newBoxKey } from "@/crypto/box";
-import { startLogin, startRegistration } from "@/crypto/opaque-client";
+import { finishRegistration, startLogin, startRegistration } from "@/crypto/opaque-client";
+import { registrationResponse } from "@/crypto/opaque-server";
 import { newId } from "@/crypto/random";
 import { newSigner } from "@/crypto/sign";
 import { type CallOptions, call, ORIGIN } from "@/e2e/support/api/call";
 import { signInWith } from "@/e2e/support/api/sign-in";
 import type { TestPerson } from "@/e2e/support/test-people";
 import type { DeviceId } from "@/protocol/ids";
+import { sealRecord } from "@/server/accounts/opaque-records";
+import { configuration } from "@/server/configuration";
 import { authRoute } from "@/server/http/auth-route";
 import type { ActionName, RouteName } from "@/server/http/routes";
 import { createInviteAction } from "@/server/invites/actions";
@@ -67,6 +70,17 @@ async function addDevice({ scene, as, action }: Attempt): Promise<Knock> {
   return judged(response, []);
 }
 
+/** People of the scene were made without a password; this gives the knocker one. */
+async function givePassword({ scene, as }: Attempt): Promise<void> {
+  const { account } = as.person;
+  const setup = configuration().opaqueServerSetup;
+  const { state, request } = await startRegistration("no matter");
+  const response = await registrationResponse({ setup, account, request });
+  const { record } = await finishRegistration({ password: "no matter", state, response, account });
+  await scene.world.database.owner`
+    update accounts set opaque_record = ${await sealRecord(record)} where id = ${account}`;
+}
+
 /** The next version of the knocker's profile. */
 async function nextProfile({ scene, as }: Attempt): Promise<CallOptions> {
   const [row] = await scene.world.database.owner<{ version: number }[]>`
@@ -109,6 +123,10 @@ export const ACCOUNT_DOORS = {
   "POST /api/v1/sessions/start": route("POST /api/v1/sessions/start", async () => ({
     body: { handle: freshHandle(), loginRequest: (await startLogin("no matter")).request },
   })),
+  "POST /api/v1/sessions/unlock": route("POST /api/v1/sessions/unlock", async (attempt) => {
+    await givePassword(attempt);
+    return { body: { loginRequest: (await startLogin("no matter")).request } };
+  }),
   "POST /api/v1/accounts/start": route("POST /api/v1/accounts/start", async () => ({
     body: { handle: freshHandle(), registrationRequest: (await startRegistration("no matter")).request },
   })),

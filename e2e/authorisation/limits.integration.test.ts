@@ -75,14 +75,25 @@ test("from one address mallory is stopped at sign-ins, sign-ups and look-ups, wh
   expect((await signIn(() => ({ "x-sotto-peer": "203.0.113.6" }))(0)).status).toBe(200);
 });
 
-test("one handle is guarded from wherever the guesses come", async () => {
-  const through = await until(30, (i) =>
+test("one handle is guarded strictly at one address, and loosely from wherever the guesses come", async () => {
+  const guess = (address: (i: number) => string) => (i: number) =>
     call("POST /api/v1/sessions/start", {
       body: { handle: "alice", loginRequest },
-      headers: { "x-sotto-peer": `203.0.113.${100 + i}` },
-    }),
-  );
-  expect(through).toBe(LIMIT_DEFAULTS.SIGN_IN_HANDLE.count);
+      headers: { "x-sotto-peer": address(i) },
+    });
+  const { SIGN_IN_HANDLE: strict, SIGN_IN_HANDLE_ALL: loose } = LIMIT_DEFAULTS;
+  expect(
+    await until(
+      30,
+      guess(() => "203.0.113.100"),
+    ),
+  ).toBe(strict.count);
+  expect(
+    await until(
+      loose.count + 9,
+      guess((i) => `198.51.100.${Math.floor(i / 5)}`),
+    ),
+  ).toBe(loose.count - strict.count);
 });
 
 test("behind a proxy that is trusted an IPv6 household is one address, and what it forges left of that is not read", async () => {

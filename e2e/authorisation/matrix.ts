@@ -58,6 +58,7 @@ export const MATRIX: readonly Row[] = [
 
   row("· A A A A A · ·", "read the own account", "GET /api/v1/account"),
   row("· A A A A A · ·", "read the own vault", "GET /api/v1/vault"),
+  row("· A A A A A · ·", "give one's password again", "POST /api/v1/sessions/unlock"),
   row("· A A A A A · ·", "list the own sessions", "GET /api/v1/sessions"),
   row("· A A A A A · ·", "sign out", "POST /api/v1/sign-out"),
   row("· A A A A A · ·", "end another session of one's own", "action sessions/actions#endSessionAction"),

@@ -8,7 +8,17 @@ import {
   signUp,
   takeRecoveryCode,
 } from "../support/journey-account";
-import { bubble, composer, openChat, reads, say, sayDurably, texts, typeUntilKept } from "../support/journey-chat";
+import {
+  bubble,
+  composer,
+  openChat,
+  reads,
+  say,
+  sayDurably,
+  texts,
+  title,
+  typeUntilKept,
+} from "../support/journey-chat";
 import type { JourneyServer } from "../support/journey-server";
 import { findWords, plant, weed, writings } from "../support/journey-storage";
 import { expect, test } from "../support/journey-test";
@@ -47,8 +57,8 @@ async function meet(browser: Browser, server: JourneyServer): Promise<void> {
   await bob.page.goto(await ownLink(alice));
   await bob.page.getByRole("link", { name: "Create account" }).click();
   bobAccount = await fillSignUp(bob, BOB);
-  await expect(bob.page.getByRole("heading", { level: 1, name: ALICE })).toBeVisible();
   await openChat(alice, BOB);
+  await expect(title(bob)).toHaveText(ALICE);
   room = new URL(alice.page.url()).pathname;
 }
 

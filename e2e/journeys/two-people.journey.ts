@@ -1,18 +1,28 @@
 import { fillSignUp, ownLink, signIn, signOut, signUp } from "../support/journey-account";
-import { bubble, composer, openChat, reads, say, sayDurably, texts, typeUntilKept } from "../support/journey-chat";
+import {
+  bubble,
+  composer,
+  openChat,
+  reads,
+  say,
+  sayDurably,
+  texts,
+  title,
+  typeUntilKept,
+} from "../support/journey-chat";
 import { type JourneyServer, type Layout, startJourneyServer } from "../support/journey-server";
 import { remains } from "../support/journey-storage";
 import { expect, test } from "../support/journey-test";
 import { NO_LINE, type Visitor } from "../support/journey-visitor";
 
-const ways: { title: string; layout: Layout; env: Record<string, string> }[] = [
-  { title: "in one process", layout: "one process", env: {} },
-  { title: "split over two sidecars and Redis", layout: "split", env: {} },
-  { title: "in one process without socket sends", layout: "one process", env: { SOCKET_SENDS: "off" } },
+const ways: { how: string; layout: Layout; env: Record<string, string> }[] = [
+  { how: "in one process", layout: "one process", env: {} },
+  { how: "split over two sidecars and Redis", layout: "split", env: {} },
+  { how: "in one process without socket sends", layout: "one process", env: { SOCKET_SENDS: "off" } },
 ];
 
-for (const { title, layout, env } of ways) {
-  test.describe(`two people, ${title}`, () => {
+for (const { how, layout, env } of ways) {
+  test.describe(`two people, ${how}`, () => {
     let own: JourneyServer;
     test.beforeAll(async () => {
       own = await startJourneyServer(layout, env);
@@ -26,7 +36,11 @@ for (const { title, layout, env } of ways) {
       const aliceAccount = await signUp(alice, "Alice Ruiz");
       const link = await ownLink(alice);
       await test.step("bob opens her link, makes an account and lands with her", () => meet(bob, link));
-      await openChat(alice, "Bob Okafor");
+      await test.step("her name is hers until she opens the chat", async () => {
+        await expect(title(bob)).toHaveText(`@${aliceAccount.handle}`);
+        await openChat(alice, "Bob Okafor");
+        await expect(title(bob)).toHaveText("Alice Ruiz");
+      });
 
       await test.step("they talk, live", async () => {
         await sayDurably(alice, "hello bob, alice here");
@@ -76,7 +90,7 @@ async function meet(bob: Visitor, link: string): Promise<void> {
   await bob.page.goto(link);
   await bob.page.getByRole("link", { name: "Create account" }).click();
   await fillSignUp(bob, "Bob Okafor");
-  await expect(bob.page.getByRole("heading", { level: 1, name: "Alice Ruiz" })).toBeVisible();
+  await expect(composer(bob)).toBeVisible();
 }
 
 /** The tab goes right after Enter, then between Enter and the server's answer: all arrives once, what was begun is still there. */

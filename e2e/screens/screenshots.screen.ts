@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { fillSignUp, freshHandle, ownLink, PASSWORD, signUp, takeRecoveryCode } from "../support/journey-account";
-import { bubble, composer, openChat, reads, say, sayDurably } from "../support/journey-chat";
+import { bubble, composer, openChat, reads, say, sayDurably, title } from "../support/journey-chat";
 import { type JourneyServer, startJourneyServer } from "../support/journey-server";
 import { expect, test } from "../support/journey-test";
 import { NO_LINE, type Visitor } from "../support/journey-visitor";
@@ -95,7 +95,8 @@ test("behind the door", async ({ openAt }) => {
     if (visitor === ben) await draw(ben, "my-link-opened");
     await visitor.page.getByRole("link", { name: "Create account" }).click();
     await fillSignUp(visitor, name);
-    await expect(visitor.page.getByRole("heading", { level: 1, name: "Clara Neumann" })).toBeVisible();
+    await openChat(clara, name);
+    await expect(title(visitor)).toHaveText("Clara Neumann");
   }
   await draw(ines, "empty-conversation");
   await openChat(clara, "Notes to self");

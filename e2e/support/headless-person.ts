@@ -115,6 +115,7 @@ export async function readRoom(person: Pick<Person, "store" | "engine">, room: R
     detail: row.detail,
     body: row.body && (await openRest(restKey, row.body)),
     gap: row.gap,
+    entry: null,
   }));
   return fold(await Promise.all(events));
 }

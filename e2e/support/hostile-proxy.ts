@@ -16,13 +16,17 @@ export type Frame = { t: string } & Record<string, unknown>;
 export interface HostileProxy {
   readonly url: string;
   hooks: Hooks;
+  /** requests whose answers are on their way */
+  readonly busy: number;
   close(): Promise<void>;
 }
 
 /** Starts a proxy in front of the real server. It is honest until hooks are set. */
 export async function startHostileProxy(target: string): Promise<HostileProxy> {
-  const proxy: { hooks: Hooks } = { hooks: {} };
+  const proxy: { hooks: Hooks; busy: number } = { hooks: {}, busy: 0 };
   const server = createServer((request, response) => {
+    proxy.busy++;
+    response.once("close", () => proxy.busy--);
     forward(target, request, response, proxy).catch((cause) => {
       response.writeHead(502).end(String(cause));
     });

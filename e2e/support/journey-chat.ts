@@ -37,10 +37,15 @@ export function texts({ page }: Visitor): Promise<string[]> {
     .evaluateAll((spans) => spans.map((span) => span.textContent ?? ""));
 }
 
+/** Whom the open chat is with: their name, or @handle until they have opened it or written. */
+export function title({ page }: Visitor): Locator {
+  return page.getByRole("region", { name: /^Conversation with / }).getByRole("heading", { level: 1 });
+}
+
 /** Opens a chat from the list by its title. */
-export async function openChat({ page }: Visitor, title: string): Promise<void> {
-  await page.getByRole("navigation", { name: "Chats" }).getByRole("link", { name: title }).click();
-  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+export async function openChat({ page }: Visitor, name: string): Promise<void> {
+  await page.getByRole("navigation", { name: "Chats" }).getByRole("link", { name }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 }
 
 /** Types, and waits until the store of the browser holds it as the room's (sealed) draft. */

@@ -1,3 +1,4 @@
+import type { Page } from "playwright/test";
 import type { Visitor } from "./journey-visitor";
 
 /** What a profile still holds of a person: rows of databases, kept answers, words in storage, the session's cookie. */
@@ -138,5 +139,57 @@ export async function weed({ page }: Visitor): Promise<void> {
     indexedDB.deleteDatabase("planted");
     await caches.delete("planted");
     for (const storage of [localStorage, sessionStorage]) storage.removeItem("planted");
+  });
+}
+
+/** How often something happened in one place of a tab. */
+type Count = () => Promise<number>;
+
+/** Closes each connection to a database on its next use, in the tab and in its workers, as a browser short of space does. */
+export async function closeConnectionOnce({ page }: Visitor): Promise<Count[]> {
+  const places: Pick<Page, "evaluate">[] = [page, ...page.workers()] as Page[];
+  for (const place of places)
+    await place.evaluate(() => {
+      const kept = globalThis as unknown as { cuts: number };
+      kept.cuts = 0;
+      const { prototype } = IDBDatabase;
+      const real = prototype.transaction;
+      prototype.transaction = function (...input) {
+        if (kept.cuts++ === 0) this.close();
+        prototype.transaction = real;
+        return real.apply(this, input);
+      };
+    });
+  return places.map((place) => () => place.evaluate(() => (globalThis as unknown as { cuts: number }).cuts));
+}
+
+/** Refuses every write of a tab to its databases until they are allowed again. */
+export async function refuseWrites({ page }: Visitor): Promise<{ refused: Count; allow: () => Promise<void> }> {
+  await page.evaluate(() => {
+    const kept = globalThis as unknown as { refused: number; allow: () => void };
+    kept.refused = 0;
+    const { prototype } = IDBDatabase;
+    const real = prototype.transaction;
+    kept.allow = () => {
+      prototype.transaction = real;
+    };
+    prototype.transaction = function (names, mode, options) {
+      if (mode !== "readwrite") return real.call(this, names, mode, options);
+      kept.refused++;
+      throw new DOMException("no room", "InvalidStateError");
+    };
+  });
+  return {
+    refused: () => page.evaluate(() => (globalThis as unknown as { refused: number }).refused),
+    allow: () => page.evaluate(() => (globalThis as unknown as { allow: () => void }).allow()),
+  };
+}
+
+/** How many engines of a profile lead, and how many wait in line. */
+export function leaders({ page }: Visitor): Promise<{ held: number; waiting: number }> {
+  return page.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    const engines = (locks: LockInfo[]) => locks.filter((lock) => lock.name === "sotto-engine").length;
+    return { held: engines(held), waiting: engines(pending) };
   });
 }

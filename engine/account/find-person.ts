@@ -3,9 +3,10 @@ import { fingerprint } from "@/crypto/hash";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { AccountId } from "@/protocol/ids";
 import type { Core } from "../core";
+import { heldNotesWhole } from "./own-notes";
 import type { People } from "./people";
 
-export type StartDirectError = "not-found" | "rate" | "offline" | "fingerprint" | "self" | "server";
+export type StartDirectError = "not-found" | "rate" | "offline" | "fingerprint" | "self" | "notes" | "server";
 
 /** Looks a person up by handle and verifies their chain; with `mark` (from "my link") also that the identity is the one meant. */
 export async function findPerson(
@@ -19,6 +20,7 @@ export async function findPerson(
   if (!found.ok) return fail(startError(found.code));
   const { account, chain } = found.value;
   if (found.value.handle !== handle) return fail("server");
+  if (!(await heldNotesWhole(core))) return fail("notes");
   // Checked before anything is kept: what is met is pinned.
   const read = await readAccountChain(account, chain);
   if (!read.ok) {

@@ -1,4 +1,4 @@
-import { boxKeyFromRaw, openBox } from "@/crypto/box";
+import { boxKeyFromRaw, boxPublicOf, openBox } from "@/crypto/box";
 import type { OwnAccount } from "@/protocol/http/account";
 import { type Core, LaterError } from "../core";
 import type { People } from "./people";
@@ -24,6 +24,10 @@ export async function syncOwnAccount(core: Core, people: People): Promise<OwnSta
   return "in";
 }
 
+/**
+ * Anybody can seal a box to this device, so its key counts only where the chain names its public half. What is refused is
+ * not kept: another box for that generation is looked at the next time.
+ */
 async function takeUserKeys(core: Core, own: OwnAccount): Promise<void> {
   const state = await core.store.read(["accounts"], (tx) => tx.get("accounts", [core.me.account]));
   for (const given of own.deviceBoxes) {
@@ -39,7 +43,10 @@ async function takeUserKeys(core: Core, own: OwnAccount): Promise<void> {
     } as const;
     try {
       const raw = await openBox(core.me.boxKey, core.me.boxPublic, context, given.box);
-      const row = { generation: given.generation, privateKey: await boxKeyFromRaw(raw), publicKey };
+      const privateKey = await boxKeyFromRaw(raw);
+      raw.fill(0);
+      if ((await boxPublicOf(privateKey)) !== publicKey) throw new Error("not the key of the chain");
+      const row = { generation: given.generation, privateKey, publicKey };
       await core.store.write(["userKeys"], (tx) => tx.put("userKeys", row), core.term);
     } catch (cause) {
       core.report("device-box", `generation ${given.generation}: ${String(cause)}`);

@@ -4,16 +4,16 @@ import { openRest, sealRest } from "@/crypto/at-rest";
 import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
 import type { AccountEntry } from "@/protocol/account-entry";
-import { type AccountId, type B64u32, b64u32 } from "@/protocol/ids";
+import { type AccountId, type B64u32, b64u32, type DeviceId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { type Core, LaterError, putRow } from "../core";
 import { Mutex } from "../mutex";
 import type { AccountRow } from "../store/tables";
+import { heldNotesWhole } from "./own-notes";
+import { type Pin, type PlacedPin, pinHere, pinValue } from "./pins";
 
 /** What rests sealed about a person. */
 export const personAtRest = z.strictObject({ key: b64u32.nullable(), name: z.string().nullable() });
-const pinValue = z.strictObject({ identity: b64u32, n: z.int().min(1), hash: b64u32, verified: z.boolean() });
-type Pin = z.infer<typeof pinValue>;
 
 /** The people this device knows: their chains, verified link by link and pinned, and their profiles. */
 export class People {
@@ -45,20 +45,21 @@ export class People {
   async atLeast(account: AccountId, n: number): Promise<AccountState | null> {
     const row = await this.row(account);
     if (row && row.state.n >= n) return row.state;
-    return this.refresh(account);
+    return this.refresh(account, false, n);
   }
 
   /**
    * Fetches what is new in a person's chain; what does not link to what is known is refused and reported. Where no answer
-   * comes: what is known, or with `strict` a LaterError.
+   * comes: what is known, or with `strict` a LaterError. `n`: a signed entry names the person by their chain up to there, so
+   * whoever is met now is pinned as they were then.
    */
-  refresh(account: AccountId, strict = false): Promise<AccountState | null> {
+  refresh(account: AccountId, strict = false, n?: number): Promise<AccountState | null> {
     return this.#mutex.run(account, async () => {
       const row = await this.row(account);
       const got = await this.#core.api.chain(account, row?.state.n ?? 0);
       if (!got.ok && strict && got.code !== "not-found") throw new LaterError(got.code);
       if (!got.ok) return row?.state ?? null;
-      return this.#take(account, got.value.handle, got.value.entries);
+      return this.#take(account, got.value.handle, got.value.entries, n);
     });
   }
 
@@ -119,9 +120,9 @@ export class People {
     return false;
   }
 
-  async #take(account: AccountId, handle: string, entries: AccountEntry[]): Promise<AccountState | null> {
+  async #take(account: AccountId, handle: string, entries: AccountEntry[], n?: number): Promise<AccountState | null> {
     const row = await this.row(account);
-    if (!row) return this.#first(account, handle, entries);
+    if (!row) return this.#first(account, handle, entries, n);
     let state = row.state;
     for (const entry of entries) {
       const next = await applyAccountEntry(state, entry);
@@ -137,16 +138,19 @@ export class People {
     return state;
   }
 
-  async #first(account: AccountId, handle: string, entries: AccountEntry[]): Promise<AccountState | null> {
+  async #first(account: AccountId, handle: string, entries: AccountEntry[], n?: number): Promise<AccountState | null> {
     const read = await readAccountChain(account, entries);
     if (!read.ok) {
       this.#core.report("account-chain", `${account} ${read.code}`);
       return null;
     }
+    if (!(await heldNotesWhole(this.#core)))
+      throw new LaterError("unavailable", "nobody is met before the notes are here");
     const state = read.value;
-    const pinned = await this.#pinFromNotes(account);
-    const pin = pinned ?? { identity: state.identity, n: state.n, hash: state.hash, verified: false };
-    await this.#keep({ account, handle, state, pin, profile: null, profileVersion: 0 });
+    const pinned = await this.pinInNotes(account);
+    const then = await readAccountChain(account, entries.slice(0, n));
+    const { pin, seq: pinSeq } = pinned ?? { pin: pinOf(then.ok ? then.value : state, "met"), seq: null };
+    await this.#keep({ account, handle, state, pin, pinSeq, profile: null, profileVersion: 0 });
     if (!pinned) this.onPin(account, pin);
     return state;
   }
@@ -157,11 +161,12 @@ export class People {
     return rows.some((row) => row.handle === handle && row.account !== account);
   }
 
-  async #pinFromNotes(account: AccountId): Promise<Pin | null> {
+  /** The pin that Notes to self give a person, as far as they were read here. */
+  async pinInNotes(account: AccountId): Promise<PlacedPin | null> {
     const row = await this.#core.store.read(["personal"], (tx) => tx.get("personal", [`pin/${account}`]));
     if (!row) return null;
     const value = pinValue.safeParse(await openRest(this.#core.me.restKey, row.value));
-    return value.success ? value.data : null;
+    return value.success ? { pin: value.data, seq: row.seq } : null;
   }
 
   /** True where the identity behind a known handle is not the one that was pinned, and nobody has confirmed it. */
@@ -171,43 +176,53 @@ export class People {
   }
 
   /** The person has asked another way and accepts the new identity. */
-  async confirm(account: AccountId): Promise<void> {
-    const row = await this.row(account);
-    if (!row) return;
-    const pin = { identity: row.state.identity, n: row.state.n, hash: row.state.hash, verified: false };
-    await this.#keep({ ...row, pin });
-    this.onPin(account, pin);
+  confirm(account: AccountId): Promise<void> {
+    return this.#mutex.run(account, async () => {
+      const row = await this.row(account);
+      if (!row) return;
+      const pin = pinOf(row.state, "confirmed");
+      await this.#keep({ ...row, pin, pinSeq: null });
+      this.onPin(account, pin);
+    });
   }
 
-  /** A pin written by another device of one's own. */
-  async adoptPin(account: AccountId, value: unknown): Promise<void> {
-    const pin = pinValue.safeParse(value);
-    const row = await this.row(account);
-    if (pin.success && row && JSON.stringify(pin.data) !== JSON.stringify(row.pin))
-      await this.#keep({ ...row, pin: pin.data });
+  /** Notes to self say `said` of a person, and altogether `log`: where that is another identity than the chain's, the person is asked. */
+  adoptPin(account: AccountId, log: PlacedPin, said: unknown): Promise<void> {
+    return this.#mutex.run(account, async () => {
+      const row = await this.row(account);
+      if (!row) return;
+      const next = pinHere({ pin: row.pin, seq: row.pinSeq }, log, said);
+      if (next.pin !== row.pin || next.seq !== row.pinSeq)
+        await this.#keep({ ...row, pin: next.pin, pinSeq: next.seq });
+    });
   }
 
   /**
-   * A person gave this room their profile key: fetch and open the record when it is newer than ours. What others say of a
-   * person (a note) counts only while the person has said nothing, and nothing that opens is replaced by what does not.
+   * A person gave this room their profile key: fetch and open the record when it is newer than ours. Whose it is and how old
+   * follows from the person's own signature; what others say of a person (a note) counts only while nothing is known. What
+   * does not check out changes nothing.
    */
   async learnProfile(account: AccountId, key: B64u32, version: number, from: "person" | "note"): Promise<void> {
     const row = await this.row(account);
     if (!row || (from === "note" ? row.profile !== null : row.profileVersion >= version)) return;
     const got = await this.#core.api.profileOf(account);
-    let name: string | null = null;
-    if (got.ok) {
-      try {
-        name = (await openProfile(fromB64u(key), got.value.record)).name;
-      } catch {
-        this.#core.report("profile", `${account} does not open`);
-      }
-    }
-    if (name === null) return;
-    const now = (await this.row(account)) ?? row;
+    if (!got.ok) return;
+    const chainWith = (device: DeviceId) => this.#chainWith(account, device);
+    const { record: token } = got.value;
+    const opened = await openProfile({ rawKey: fromB64u(key), token, account, least: version, chainWith });
+    if (!opened.ok) return this.#core.report("profile", `${account} ${opened.code}`);
+    const { name, version: signed } = opened.value;
     const profile = await sealRest(this.#core.me.restKey, { key, name });
-    // A note's version is somebody else's word: the person's own first event comes after it whatever it says.
-    await this.#keep({ ...now, profile, profileVersion: from === "note" ? 0 : version });
+    await this.#mutex.run(account, async () => {
+      const now = (await this.row(account)) ?? row;
+      if (now.profileVersion < signed) await this.#keep({ ...now, profile, profileVersion: signed });
+    });
+  }
+
+  /** The chain of a person with this device in it, asked for once where it is not. */
+  async #chainWith(account: AccountId, device: DeviceId): Promise<AccountState | null> {
+    const known = await this.known(account);
+    return known && device in known.devices ? known : this.refresh(account);
   }
 
   /** The profile key of a person, for the note of the next epoch. */
@@ -215,7 +230,7 @@ export class People {
     const row = await this.row(account);
     if (!row?.profile) return null;
     const rest = personAtRest.safeParse(await openRest(this.#core.me.restKey, row.profile));
-    return rest.success && rest.data.key ? [rest.data.key, Math.max(1, row.profileVersion)] : null;
+    return rest.success && rest.data.key ? [rest.data.key, row.profileVersion] : null;
   }
 
   async #keep(row: AccountRow): Promise<void> {
@@ -223,4 +238,8 @@ export class People {
     this.#rows.set(row.account, row);
     this.#core.changed({ t: "person", account: row.account });
   }
+}
+
+function pinOf(state: AccountState, how: Pin["how"]): Pin {
+  return { identity: state.identity, n: state.n, hash: state.hash, verified: false, how };
 }

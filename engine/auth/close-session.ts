@@ -8,7 +8,7 @@ import type { DeviceId } from "@/protocol/ids";
 import { type Api, api } from "../transport/api";
 import { type AuthError, type AuthPorts, authError, type CloseSessionInput, type OnStep } from "./auth-types";
 import { mustApply } from "./sign-up";
-import { passwordLogin, type Unlocked, unlock } from "./unlock";
+import { passwordAgain, type Unlocked, unlock } from "./unlock";
 
 const TRIES = 3;
 
@@ -23,13 +23,11 @@ export async function closeSession(
 ): Promise<Result<null, AuthError>> {
   const server = api(ports.http);
   onStep("checking");
-  const own = await server.account();
   const list = await server.sessions();
-  if (!own.ok) return fail(authError(own.code));
   if (!list.ok) return fail(authError(list.code));
   const device = list.value.sessions.find((row) => row.session === input.session)?.device;
   if (!device) return fail("server", "that session has no device");
-  const login = await passwordLogin(server, own.value.handle, input.password);
+  const login = await passwordAgain(server, input.password);
   if (!login.ok) return login;
   for (let tried = 0; tried < TRIES; tried++) {
     onStep("opening");

@@ -28,15 +28,16 @@ export async function keepDevice(
   input: {
     device: NewDevice;
     handle: string;
-    name: string;
+    profile: { name: string; version: number };
     state: AccountState;
     vault: VaultContents;
     operator: boolean;
   },
 ): Promise<void> {
-  const { device, handle, name, state, vault, operator } = input;
+  const { device, handle, state, vault, operator } = input;
+  const { name, version } = input.profile;
   const restKey = await newRestKey();
-  const profile = { key: vault.profileKey, version: vault.profileVersion, name };
+  const profile = { key: vault.profileKey, version, name };
   const row: DeviceRow = {
     key: "device",
     account: state.account as AccountId,
@@ -59,9 +60,10 @@ export async function keepDevice(
       account: row.account,
       handle,
       state,
-      pin: { identity: state.identity, n: state.n, hash: state.hash, verified: true },
+      pin: { identity: state.identity, n: state.n, hash: state.hash, verified: true, how: "confirmed" },
+      pinSeq: null,
       profile: own,
-      profileVersion: vault.profileVersion,
+      profileVersion: version,
     });
   });
 }

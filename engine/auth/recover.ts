@@ -7,7 +7,7 @@ import { api } from "../transport/api";
 import { credentialsSignIn } from "../transport/credentials-sign-in";
 import { type AuthError, type AuthPorts, authError, type OnStep, type RecoverInput } from "./auth-types";
 import { keepDevice, newDevice } from "./new-device";
-import { ownName } from "./sign-in";
+import { storedProfile } from "./sign-in";
 import { mustApply, sealedVault } from "./sign-up";
 import { openedVault } from "./unlock";
 
@@ -71,11 +71,12 @@ export async function recover(
   const session = await credentialsSignIn(ports.http, { ticket: saved.value.ticket });
   if (!session.ok) return fail(session.code);
   const own = await server.account();
+  const added = await mustApply(state, entry);
   await keepDevice(ports.store, {
     device,
     handle: input.handle,
-    name: await ownName(server, contents, input.handle),
-    state: await mustApply(state, entry),
+    profile: await storedProfile(server, contents, input.handle, added),
+    state: added,
     vault: contents,
     operator: own.ok && own.value.operator,
   });

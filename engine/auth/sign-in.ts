@@ -32,8 +32,8 @@ export async function signIn(ports: AuthPorts, input: SignInInput, onStep: OnSte
   const device = await newDevice();
   const added = await addDevice(server, { state, device, signer });
   if (!added.ok) return added;
-  const name = await ownName(server, contents, handle);
-  await keepDevice(ports.store, { device, handle, name, state: added.value, vault: contents, operator });
+  const profile = await storedProfile(server, contents, handle, added.value);
+  await keepDevice(ports.store, { device, handle, profile, state: added.value, vault: contents, operator });
   return ok(null);
 }
 
@@ -63,13 +63,20 @@ async function addDevice(
   return fail("conflict");
 }
 
-/** The name in one's own sealed profile; the handle where it can't be had now. */
-export async function ownName(server: Api, contents: VaultContents, handle: string): Promise<string> {
+/** Name and version in one's own profile record; the handle where it can't be had now or does not check out. */
+export async function storedProfile(
+  server: Api,
+  contents: VaultContents,
+  handle: string,
+  state: AccountState,
+): Promise<{ name: string; version: number }> {
+  const least = contents.profileVersion;
+  const unknown = { name: `@${handle}`, version: least };
   const own = await server.account();
-  if (!own.ok) return `@${handle}`;
-  try {
-    return (await openProfile(fromB64u(contents.profileKey), own.value.profile)).name;
-  } catch {
-    return `@${handle}`;
-  }
+  if (!own.ok) return unknown;
+  const { account } = state;
+  const rawKey = fromB64u(contents.profileKey);
+  const chainWith = async () => state;
+  const opened = await openProfile({ rawKey, token: own.value.profile, account, least, chainWith });
+  return opened.ok ? opened.value : unknown;
 }

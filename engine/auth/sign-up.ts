@@ -52,7 +52,7 @@ export async function signUp(
     chain: made.chain,
     vault: sealed.vault,
     recoveryProofHash: sealed.recoveryProofHash,
-    profile: await sealProfile(made.profileKey, { v: 1, name: input.name }),
+    profile: await firstProfile(made, input.name),
   });
   if (!saved.ok) return fail(authError(saved.code));
   onStep("signing-in");
@@ -62,7 +62,7 @@ export async function signUp(
   await keepDevice(ports.store, {
     device: made.device,
     handle: input.handle,
-    name: input.name,
+    profile: { name: input.name, version: made.vault.profileVersion },
     state: made.state,
     vault: made.vault,
     operator: own.ok && own.value.operator,
@@ -101,6 +101,13 @@ async function newAccount(account: AccountId): Promise<NewAccount> {
     profileVersion: 1,
   };
   return { chain: [create, add], state: await mustApply(created, add), vault, profileKey, device };
+}
+
+function firstProfile({ state, device, vault, profileKey }: NewAccount, name: string) {
+  const { account } = state;
+  const version = vault.profileVersion;
+  const signer = device.sign.privateKey;
+  return sealProfile({ rawKey: profileKey, account, version, name, device: device.device, signer });
 }
 
 /** Applies an entry that this process has just signed. */

@@ -1,4 +1,5 @@
 import { type AccountState, accountEntryHash, readAccountChain } from "@/crypto/account-chain";
+import { boxKeyFromRaw, boxPublicOf } from "@/crypto/box";
 import { fromB64u } from "@/crypto/bytes";
 import { finishLogin, startLogin } from "@/crypto/opaque-client";
 import { fail, ok, type Result } from "@/crypto/result";
@@ -33,6 +34,15 @@ export async function passwordLogin(
   return ok({ login: started.value.login, ...finished });
 }
 
+/** The password of the account that is signed in, asked again: gives what opens its vault, and begins no session. */
+export async function passwordAgain(server: Api, password: string): Promise<Result<{ exportKey: string }, AuthError>> {
+  const opaque = await startLogin(password);
+  const started = await server.unlock({ loginRequest: opaque.request });
+  if (!started.ok) return fail(authError(started.code));
+  const finished = await finishLogin({ password, state: opaque.state, response: started.value.loginResponse });
+  return finished ? ok({ exportKey: finished.exportKey }) : fail("wrong-credentials");
+}
+
 /** Fetches and opens the vault of the signed-in account, and checks it against the account chain. */
 export async function unlock(
   server: Api,
@@ -55,8 +65,8 @@ export async function unlock(
 }
 
 /**
- * Opens a vault blob and holds it against the chain the server gave: the identity in the vault must be the chain's, and
- * the newest user key must be in it. Otherwise the server has rolled one of them back, and nothing goes on.
+ * Opens a vault blob and holds it against the chain the server gave: the identity and the user keys in the vault must be
+ * the chain's, and the newest user key must be in it. Otherwise one of them was rolled back, and nothing goes on.
  */
 export async function openedVault(input: {
   root: Uint8Array<ArrayBuffer>;
@@ -77,6 +87,11 @@ export async function openedVault(input: {
   // Both are written in one transaction: a key that the chain does not know yet means that an older chain is shown.
   const newest = Math.max(...Object.keys(contents.userKeys).map(Number));
   if (newest > chain.value.generation) return fail("server", "the chain lacks the newest user key");
+  for (const [generation, raw] of Object.entries(contents.userKeys)) {
+    const key = await boxKeyFromRaw(fromB64u(raw));
+    if ((await boxPublicOf(key)) !== chain.value.userKeys[Number(generation)])
+      return fail("server", `user key ${generation} in the vault is not the chain's`);
+  }
   return ok({ contents, signer: await signerFromSeed(seed), state: chain.value });
 }
 

@@ -1,4 +1,3 @@
-import { sealRest } from "@/crypto/at-rest";
 import { fingerprint } from "@/crypto/hash";
 import { newId } from "@/crypto/random";
 import { fail, ok, type Result } from "@/crypto/result";
@@ -11,8 +10,10 @@ import { systemClock } from "../clock";
 import type { Connection } from "../connection";
 import { writeIntention } from "../outbox/write-intention";
 import { IndexedDbStore } from "../store/indexed-db-store";
+import { StoreGoneError } from "../store/store";
 import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
+import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { DATABASE, type LeaderCall, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
@@ -37,9 +38,7 @@ class BrowserClient implements EngineClient {
   readonly #listeners = new Set<() => void>();
   readonly #timelines = new Map<RoomTimeline, RoomId>();
   readonly #rows = new Map<RoomId, RoomRow>();
-  readonly #drafts = new Map<RoomId, string>();
-  readonly #writing = new Set<RoomId>();
-  readonly #keystrokes = new Map<RoomId, number>();
+  readonly #drafts = new DraftWriter(this.#view, (room) => this.#look(this.#reloadRoom(room)));
   #connection: Connection = "starting";
   #me: Me | null = null;
   #rooms: readonly RoomRow[] | null = null;
@@ -48,7 +47,7 @@ class BrowserClient implements EngineClient {
     if (!crypto?.subtle || !navigator.locks) this.#connection = "unsupported";
     else new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" });
     this.#link.say({ t: "ask" });
-    void this.#load();
+    this.#look(this.#load());
     addEventListener(
       "visibilitychange",
       () => document.visibilityState === "visible" && void this.#link.call({ method: "hurry" }, null),
@@ -83,7 +82,7 @@ class BrowserClient implements EngineClient {
     const device = await this.#view.device();
     if (!device) throw new Error("signed out");
     const id = newId() as EventId;
-    const typed = this.#typed(room);
+    const typed = this.#drafts.typed(room);
     await writeIntention(this.#view.store, device, {
       id,
       room,
@@ -92,7 +91,7 @@ class BrowserClient implements EngineClient {
       now: systemClock.now(),
     });
     // A draft on its way to the store when this was sent must not come back after it.
-    if (this.#keystrokes.get(room) === typed) this.setDraft(room, "");
+    this.#drafts.sent(room, typed);
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
     this.#link.say({ t: "change", change: { t: "room", room } });
     this.#told({ t: "change", change: { t: "room", room } });
@@ -112,38 +111,12 @@ class BrowserClient implements EngineClient {
 
   getDraft = (room: RoomId) => this.#view.draft(room);
 
-  #typed(room: RoomId): number {
-    const count = (this.#keystrokes.get(room) ?? 0) + 1;
-    this.#keystrokes.set(room, count);
-    return count;
-  }
-
   setDraft(room: RoomId, text: string): void {
-    this.#typed(room);
     this.#drafts.set(room, text);
-    if (!this.#writing.has(room)) this.#startWriting(room);
   }
 
-  #startWriting(room: RoomId): void {
-    this.#writing.add(room);
-    void this.#writeDraft(room).finally(() => {
-      this.#writing.delete(room);
-      if (this.#drafts.has(room)) this.#startWriting(room);
-    });
-  }
-
-  /** One write at a time per room; what was typed meanwhile is written next. */
-  async #writeDraft(room: RoomId): Promise<void> {
-    const device = await this.#view.device();
-    while (device && this.#drafts.has(room)) {
-      const text = this.#drafts.get(room) ?? "";
-      this.#drafts.delete(room);
-      const sealed = await sealRest(device.restKey, text);
-      await this.#view.store.write(["drafts"], (tx) =>
-        text ? tx.put("drafts", { room, text: sealed }) : tx.remove("drafts", [room]),
-      );
-    }
-    await this.#reloadRoom(room);
+  opened(room: RoomId): void {
+    void this.#link.call({ method: "opened", room }, null);
   }
 
   markRead(room: RoomId, seq: number): void {
@@ -244,6 +217,16 @@ class BrowserClient implements EngineClient {
     this.#publish();
   }
 
+  /** A look at the store. Without one nothing can be shown; where it fails later, what was seen before stays. */
+  #look(read: Promise<void>): void {
+    void read.catch((cause) => {
+      console.warn(`sotto store: ${String(cause)}`);
+      if (!(cause instanceof StoreGoneError) || this.#rooms) return;
+      this.#connection = "unsupported";
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
   #publish(): void {
     this.#rooms = [...this.#rows.values()].sort((a, b) => b.at - a.at);
     for (const listener of this.#listeners) listener();
@@ -261,12 +244,12 @@ class BrowserClient implements EngineClient {
 
   #changed(change: Extract<TabMessage, { t: "change" }>["change"]): void {
     if (change.t === "room") {
-      void this.#reloadRoom(change.room);
+      this.#look(this.#reloadRoom(change.room));
       for (const [timeline, room] of this.#timelines) if (room === change.room) timeline.refresh();
       return;
     }
     if (change.t === "person") this.#view.forgetPerson(change.account);
-    void this.#load();
+    this.#look(this.#load());
     for (const timeline of this.#timelines.keys()) timeline.refresh();
   }
 }

@@ -144,6 +144,8 @@ export interface EngineClient {
   discard(id: EventId): Promise<void>;
   getDraft(room: RoomId): Promise<string>;
   setDraft(room: RoomId, text: string): void;
+  /** The person looks at this room: opening it gives the others there one's name. */
+  opened(room: RoomId): void;
   markRead(room: RoomId, seq: number): void;
   /** Takes the newest sealed page of a room, which the server sent with the document. */
   takePage(page: Page): void;

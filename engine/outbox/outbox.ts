@@ -19,6 +19,8 @@ import { sealBatch } from "./seal-batch";
 export type Door = (room: RoomId, items: SendItem[]) => Promise<SendResult[] | null>;
 
 const RETRY_MS = 2_000;
+/** A room in slow mode is asked at least this often: the mode may be lifted. */
+const SLOW_MS = 60_000;
 /** How long an acknowledged event may take to come by the socket before it is fetched. */
 const FRAME_MS = 300;
 
@@ -82,21 +84,21 @@ export class Outbox {
         const again = this.#again.delete(room);
         if (next === "more" || again) this.pump(room);
         else if (next === "later") this.#soon(room);
+        else if (next !== "idle") this.#soon(room, Math.min(next.seconds * 1_000, SLOW_MS));
       });
   }
 
   /** One more try in a while: one timer a room, however often it is asked for. */
-  #soon(room: RoomId): void {
+  #soon(room: RoomId, ms = RETRY_MS * (0.5 + this.#core.clock.chance())): void {
     if (this.#due.has(room)) return;
     this.#due.add(room);
-    const { clock } = this.#core;
-    clock.after(RETRY_MS * (0.5 + clock.chance()), () => {
+    this.#core.clock.after(ms, () => {
       this.#due.delete(room);
       this.pump(room);
     });
   }
 
-  async #run(room: RoomId): Promise<"more" | "idle" | "later"> {
+  async #run(room: RoomId): Promise<"more" | "idle" | "later" | { seconds: number }> {
     const items = await this.#nextBatch(room);
     if (typeof items === "string") return items;
     const results = await this.#door(room, items);
@@ -163,11 +165,16 @@ export class Outbox {
     return "later";
   }
 
-  async #settle(room: RoomId, items: SendItem[], results: SendResult[]): Promise<"more" | "later"> {
+  async #settle(
+    room: RoomId,
+    items: SendItem[],
+    results: SendResult[],
+  ): Promise<"more" | "later" | { seconds: number }> {
     await this.#arrive(room, items, results);
     const refused = results.find((r) => r.status === "refused");
     if (refused?.status !== "refused") return "more";
     // No definite answer: an earlier try may stand in the log, so the same bytes go again.
+    if (refused.code === "rate" && refused.retryAfter) return { seconds: refused.retryAfter };
     if (refused.code === "rate" || refused.code === "server") return "later";
     const after = results.find((r) => r.status === "refused" && r.code === "after-refused" && r.last);
     const last = refused.code === "after-refused" && after?.status === "refused" ? after.last : undefined;

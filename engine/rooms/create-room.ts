@@ -60,7 +60,7 @@ async function create(core: Core, people: People, { room, type, roles, title, po
     seats.push(seatOf(state, roles.get(account) ?? "member"));
   }
   const given = type !== "self";
-  const epoch = await makeEpoch({ core, room, epoch: 1, seats, people, given, title, before: null });
+  const epoch = await makeEpoch({ core, room, epoch: 1, seats, people, given, givers: [], title, before: null });
   const id = newId() as EventId;
   const signed = await signRoomEntry({
     room,

@@ -4,6 +4,7 @@ import type { SignedTitle } from "@/crypto/title";
 import type { AccountId } from "@/protocol/ids";
 import type { Seat } from "@/protocol/room-entry";
 import type { People } from "../account/people";
+import { isGiven } from "../account/profile";
 import type { Core } from "../core";
 import type { RoomRecord, RoomWish } from "../store/tables";
 import type { EpochKeys } from "./epoch-keys";
@@ -120,6 +121,7 @@ async function newEpoch(parts: Parts, record: Known, seats: readonly Seat[], tit
   const held = title ?? (await openTitle(core.me.restKey, record.title))?.signed ?? null;
   const { policy = DEFAULT_POLICY, epoch } = record.state;
   const before = policy.history ? await keys.raw(record, epoch) : null;
-  const given = record.profileGiven > 0;
-  return makeEpoch({ core, room: record.room, epoch: epoch + 1, seats, people, given, title: held, before });
+  const { room, givers } = record;
+  const given = isGiven(record);
+  return makeEpoch({ core, room, epoch: epoch + 1, seats, people, given, givers, title: held, before });
 }

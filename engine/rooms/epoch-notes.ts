@@ -6,6 +6,7 @@ import type { People } from "../account/people";
 import type { Core } from "../core";
 import type { RoomRecord } from "../store/tables";
 import type { EpochKeys } from "./epoch-keys";
+import { withGivers } from "./room-book";
 import { learnTitle } from "./titles";
 
 /** Reads the notes of epochs: what the room is called, profiles of people who wrote before this device came, links to earlier keys. */
@@ -29,7 +30,13 @@ export class EpochNotes {
       if (account in state.seats && account !== this.#core.me.account)
         await this.#people.learnProfile(account as AccountId, profileKey, version, "note");
     }
-    return note.title ? learnTitle(this.#core, this.#people, record, note.title) : record;
+    // Whoever made the epoch says who gave the room a profile: those named here are passed on with the next key.
+    const named = note.profiles.map(([account]) => account as AccountId).filter((account) => account in state.seats);
+    const known = withGivers(
+      record,
+      named.filter((account) => account !== this.#core.me.account),
+    );
+    return note.title ? learnTitle(this.#core, this.#people, known, note.title) : known;
   }
 
   /**

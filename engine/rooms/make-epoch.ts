@@ -22,7 +22,8 @@ export interface NewEpoch {
 
 /**
  * A new room key, boxed to every seat, with the note sealed under it. The raw key lives no longer than this call. `given`:
- * this person has given the room their profile, and only then does their key stand in the note. `before`: the raw key of the
+ * this person has given the room their profile, and only then does their key stand in the note; likewise for others, for what
+ * they gave to one room is nothing to tell another. `before`: the raw key of the
  * epoch before, where newcomers may read what was said earlier; it is wiped here.
  */
 export async function makeEpoch(input: {
@@ -32,6 +33,8 @@ export async function makeEpoch(input: {
   seats: readonly Seat[];
   people: People;
   given: boolean;
+  /** the others who have */
+  givers: readonly AccountId[];
   title: SignedTitle | null;
   before: Uint8Array<ArrayBuffer> | null;
 }): Promise<NewEpoch> {
@@ -47,8 +50,8 @@ export async function makeEpoch(input: {
   const profiles: EpochNote["profiles"] = [];
   const own = input.given ? await ownProfile(core) : null;
   if (own) profiles.push([core.me.account, own.key, own.version]);
-  for (const [account] of seats) {
-    const known = account === core.me.account ? null : await people.profileKey(account as AccountId);
+  for (const [account] of seats.filter((seat) => input.givers.includes(seat[0]))) {
+    const known = await people.profileKey(account);
     if (known) profiles.push([account, ...known]);
   }
   const link = before ? { link: toB64u(before) as B64u32 } : {};

@@ -96,9 +96,12 @@ export async function confirmRestart(parts: Parts, record: RoomRecord): Promise<
 
 /** Drops what is held of a room's log and keys, and takes what was sealed for it back to drafts. */
 async function readAnew({ book, keys }: Parts, shown: RoomRecord): Promise<void> {
-  const record: RoomRecord = { ...shown, halt: null, ranges: [], preview: null, title: null, titleN: 0, linkedTo: 0 };
+  const none = { halt: null, ranges: [], locked: false, preview: null, title: null, titleN: 0, linkedTo: 0 };
+  const record: RoomRecord = { ...shown, ...none };
   await keys.forget(record.room);
-  await book.keep(record, ["events", "outbox"], async (tx) => {
+  await book.keep(record, ["events", "sightings", "outbox"], async (tx) => {
+    for (const row of await tx.range("sightings", { from: [record.room], to: [record.room] }))
+      await tx.remove("sightings", [record.room, row.at, row.seq]);
     for (const row of await tx.range("events", { from: [record.room], to: [record.room] }))
       await tx.remove("events", [record.room, row.seq]);
     for (const row of await tx.range("outbox"))

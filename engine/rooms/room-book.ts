@@ -1,5 +1,5 @@
 import type { RoomSummary } from "@/protocol/http/rooms";
-import type { RoomId } from "@/protocol/ids";
+import type { AccountId, RoomId } from "@/protocol/ids";
 import { ZERO_HASH } from "@/protocol/ids";
 import type { Core } from "../core";
 import { Mutex } from "../mutex";
@@ -86,6 +86,12 @@ export class RoomBook {
   }
 }
 
+/** The record with more people who gave the room their profile. */
+export function withGivers(record: RoomRecord, given: readonly AccountId[]): RoomRecord {
+  const fresh = given.filter((account) => !record.givers.includes(account));
+  return fresh.length > 0 ? { ...record, givers: [...new Set([...record.givers, ...fresh])] } : record;
+}
+
 /** A room as the engine works with it, from what is stored of it. */
 export function recordOf(row: RoomRow, chain: ChainRow | undefined): RoomRecord {
   return { ...row, state: chain?.state ?? null, lines: chain?.lines ?? [] };
@@ -99,12 +105,15 @@ function newRecord(summary: RoomSummary): RoomRecord {
     lines: [],
     halt: null,
     ranges: [],
+    locked: false,
     counter: { deviceSeq: 0, prevHash: ZERO_HASH },
     read: summary.read,
     readSent: summary.read,
     preview: null,
     lastAt: summary.lastAt,
+    profileShared: false,
     profileGiven: 0,
+    givers: [],
     wanted: [],
     title: null,
     titleN: 0,

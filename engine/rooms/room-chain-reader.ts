@@ -49,9 +49,12 @@ export async function readEntry(core: Core, people: People, record: RoomRecord, 
   const line = lineOf(record.state, state, event, payload);
   const newEpoch = state.epoch !== record.state?.epoch;
   const left = !(core.me.account in state.seats);
+  const made = payload[4] === "create" && payload[7] === core.me.account;
   return {
     ...record,
     state,
+    // Whoever makes a room gives it their profile, also if they never heard that it was made.
+    profileShared: record.profileShared || made,
     lines: [...record.lines, line],
     epochAt: newEpoch ? event.createdAt : record.epochAt,
     halt: left ? { t: "left" } : null,

@@ -54,7 +54,7 @@ describe("lines of a room's chain", () => {
     expect(epochLines({ lines }).map((line) => line.n)).toEqual([1, 3, 4, 5]);
   });
 
-  it("[R22] tell how everybody sat at every place of the log, as the whole chain does", () => {
+  it("tell how everybody sat at every place of the log, as the whole chain does", () => {
     for (const [i, state] of states.entries()) {
       const seq = (lines[i]?.seq ?? 0) + 1;
       for (const { account } of people) {

@@ -1,46 +1,79 @@
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import { checkTerm, type Key, type Range, type Row, type Store, type Writer } from "./store";
+import { checkTerm, type Key, type Range, type Row, type Store, StoreGoneError, type Writer } from "./store";
 import { KEY_PATHS, type TableName } from "./tables";
 
-const VERSION = 2;
+const VERSION = 3;
+/** What is read from the server again where an earlier version kept it in another form. */
+const REREAD: readonly TableName[] = ["rooms", "events", "epochKeys"];
 const NAMES = Object.keys(KEY_PATHS) as TableName[];
 
 /**
  * The store of a browser profile. Writes ask for strict durability: an acknowledged outbox row survives a crash of the
- * machine. `onBlocked` is told when a newer Sotto in another tab waits for this one to let go.
+ * machine. A connection that the browser has closed (storage pressure, site data cleared) is opened anew by the next use.
+ * `onBlocked` is told when a newer Sotto in another tab waits for this one to let go.
  */
 export class IndexedDbStore implements Store {
   readonly #name: string;
-  #database: Promise<IDBPDatabase>;
+  readonly #onBlocked: () => void;
+  #opening: Promise<IDBPDatabase> | null = null;
+  /** Closed by its owner, or let go for a newer Sotto: not opened again. */
+  #over = false;
 
   constructor(name: string, onBlocked: () => void = () => {}) {
     this.#name = name;
-    this.#database = openDB(name, VERSION, {
-      upgrade(database) {
-        for (const table of NAMES) {
-          if (!database.objectStoreNames.contains(table))
-            database.createObjectStore(table, { keyPath: [...KEY_PATHS[table]] });
-        }
-      },
-      blocking: (_current, _next, event) => {
-        (event.target as IDBDatabase).close();
-        onBlocked();
+    this.#onBlocked = onBlocked;
+    this.#open().catch(() => {});
+  }
+
+  #open(): Promise<IDBPDatabase> {
+    if (this.#opening) return this.#opening;
+    const opening = connect(this.#name, {
+      gone: () => this.#forget(opening),
+      blocking: () => {
+        this.#over = true;
+        this.#onBlocked();
       },
     });
-    this.#database.catch(() => {});
+    this.#opening = opening;
+    return opening;
+  }
+
+  /** Lets go of a connection; what runs on it still ends. */
+  #forget(opening: Promise<IDBPDatabase>): void {
+    if (this.#opening === opening) this.#opening = null;
+    opening.then(
+      (database) => database.close(),
+      () => {},
+    );
+  }
+
+  /** Begins a transaction, on a new connection where the one at hand gives none: nothing has begun then, so nothing is done twice. */
+  async #begin<M extends IDBTransactionMode>(
+    names: readonly TableName[],
+    mode: M,
+    options: IDBTransactionOptions = {},
+  ) {
+    for (let tries = 1; ; tries++) {
+      if (this.#over) throw new StoreGoneError();
+      const opening = this.#open();
+      try {
+        return (await opening).transaction(names, mode, options);
+      } catch (cause) {
+        this.#forget(opening);
+        if (tries > 1) throw new StoreGoneError(cause);
+      }
+    }
   }
 
   async read<R>(tables: readonly TableName[], run: (tx: Writer) => Promise<R>): Promise<R> {
-    const database = await this.#database;
-    return run(wrap(database.transaction(tables, "readonly")));
+    return run(wrap(await this.#begin(tables, "readonly")));
   }
 
   async write<R>(tables: readonly TableName[], run: (tx: Writer) => Promise<R>, term?: number): Promise<R> {
-    const database = await this.#database;
     const names = term === undefined || tables.includes("meta") ? tables : ["meta" as const, ...tables];
     // A draft is written at every key and must not wait for the disk: a killed tab loses nothing by it, only a dying machine may.
     const durability = tables.every((table) => table === "drafts") ? "relaxed" : "strict";
-    const transaction = database.transaction(names, "readwrite", { durability });
+    const transaction = await this.#begin(names, "readwrite", { durability });
     const done = transaction.done;
     done.catch(() => {});
     const tx = wrap(transaction as unknown as IDBPTransaction<unknown, string[], "readonly">);
@@ -60,9 +93,10 @@ export class IndexedDbStore implements Store {
   }
 
   async wipe(): Promise<void> {
-    const database = await this.#database;
     try {
-      const transaction = database.transaction(NAMES, "readwrite", { durability: "strict" });
+      const database = await this.#opening;
+      const transaction = database?.transaction(NAMES, "readwrite", { durability: "strict" });
+      if (!transaction) return await deleteDB(this.#name);
       await Promise.all([...NAMES.map((table) => transaction.objectStore(table).clear()), transaction.done]);
     } catch {
       // The answer to a sign-out lets the browser clear the site (Clear-Site-Data), which closes this connection. What may
@@ -72,8 +106,28 @@ export class IndexedDbStore implements Store {
   }
 
   close(): void {
-    void this.#database.then((database) => database.close());
+    this.#over = true;
+    if (this.#opening) this.#forget(this.#opening);
   }
+}
+
+/** Opens the database, made where there is none. `gone`: the browser closed it, or somebody wants it changed or away. */
+async function connect(name: string, on: { gone: () => void; blocking: () => void }): Promise<IDBPDatabase> {
+  return openDB(name, VERSION, {
+    upgrade(database, from) {
+      if (from > 0 && from < 3)
+        for (const table of REREAD) if (database.objectStoreNames.contains(table)) database.deleteObjectStore(table);
+      for (const table of NAMES) {
+        if (!database.objectStoreNames.contains(table))
+          database.createObjectStore(table, { keyPath: [...KEY_PATHS[table]] });
+      }
+    },
+    blocking(_current, next) {
+      on.gone();
+      if (next !== null) on.blocking();
+    },
+    terminated: on.gone,
+  });
 }
 
 function wrap(transaction: IDBPTransaction<unknown, string[], "readonly">): Writer {

@@ -1,9 +1,10 @@
 import "fake-indexeddb/auto";
-import { describe, expect, it } from "vitest";
+import { openDB } from "idb";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EventId, RoomId } from "@/protocol/ids";
 import { IndexedDbStore } from "./indexed-db-store";
 import { MemoryStore } from "./memory-store";
-import { StaleTermError, type Store, takeTerm } from "./store";
+import { StaleTermError, type Store, StoreGoneError, takeTerm } from "./store";
 import type { DraftRow, EventRow } from "./tables";
 
 let databases = 0;
@@ -86,11 +87,99 @@ describe.each(stores)("a store in %s", (_name, open) => {
   });
 });
 
-it("is wiped also when the browser has closed its connection, as it does when it clears the site", async () => {
-  const name = `store-test-${++databases}`;
-  const store = new IndexedDbStore(name);
-  await store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), 1)));
-  store.close();
-  await store.wipe();
-  expect((await indexedDB.databases()).map((database) => database.name)).not.toContain(name);
+describe("a connection that the browser closes under the store", () => {
+  const real = indexedDB.open;
+  let forceClose: (connection: IDBDatabase) => void;
+  beforeAll(async () => {
+    // This way in has no types.
+    const name = "fake-indexeddb/lib/forceCloseDatabase";
+    ({ default: forceClose } = await import(name));
+  });
+  let connections: IDBDatabase[] = [];
+  beforeEach(() => {
+    connections = [];
+    indexedDB.open = (name, version) => {
+      const request = real.call(indexedDB, name, version);
+      request.addEventListener("success", () => connections.push(request.result));
+      return request;
+    };
+  });
+  afterEach(() => {
+    indexedDB.open = real;
+  });
+  const read = (store: Store) => store.read(["drafts"], (tx) => tx.get("drafts", [room(1)]));
+  const write = (store: Store, byte: number) => store.write(["drafts"], (tx) => tx.put("drafts", draft(room(1), byte)));
+  /** A store with one draft, its connection closed: as browsers say it, or without a word. */
+  async function cut(name: string, how: "told" | "silent"): Promise<IndexedDbStore> {
+    const store = new IndexedDbStore(name);
+    await write(store, 1);
+    for (const connection of connections) {
+      if (how === "told") forceClose(connection);
+      else connection.close();
+    }
+    return store;
+  }
+
+  for (const how of ["told", "silent"] as const) {
+    it(`is opened again for a read and for a write (${how})`, async () => {
+      const store = await cut(`store-test-${++databases}`, how);
+      expect((await read(store))?.text[0]).toBe(1);
+      for (const connection of connections) connection.close();
+      await write(store, 2);
+      expect((await read(store))?.text[0]).toBe(2);
+      expect(connections).toHaveLength(3);
+    });
+  }
+
+  it("does not repeat a write that had begun", async () => {
+    const store = await cut(`store-test-${++databases}`, "told");
+    let runs = 0;
+    const begun = store.write(["drafts"], async (tx) => {
+      runs++;
+      await tx.put("drafts", draft(room(1), 9));
+      throw new DOMException("the connection is gone", "InvalidStateError");
+    });
+    await expect(begun).rejects.toThrow("gone");
+    expect(runs).toBe(1);
+    expect((await read(store))?.text[0]).toBe(1);
+  });
+
+  it("is an error of its own where it does not open again, and tried anew by the next use", async () => {
+    const store = await cut(`store-test-${++databases}`, "told");
+    const opens = indexedDB.open;
+    indexedDB.open = () => {
+      throw new DOMException("no room", "UnknownError");
+    };
+    await expect(read(store)).rejects.toBeInstanceOf(StoreGoneError);
+    await expect(write(store, 2)).rejects.toBeInstanceOf(StoreGoneError);
+    indexedDB.open = opens;
+    expect((await read(store))?.text[0]).toBe(1);
+  });
+
+  it("stays closed once its owner has closed the store", async () => {
+    const store = new IndexedDbStore(`store-test-${++databases}`);
+    await write(store, 1);
+    store.close();
+    await expect(read(store)).rejects.toBeInstanceOf(StoreGoneError);
+  });
+
+  it("lets go for a newer version, says so, and is not opened again", async () => {
+    const name = `store-test-${++databases}`;
+    let told = 0;
+    const store = new IndexedDbStore(name, () => told++);
+    await write(store, 1);
+    const newer = await openDB(name, 99);
+    expect(told).toBe(1);
+    await expect(read(store)).rejects.toBeInstanceOf(StoreGoneError);
+    newer.close();
+  });
+
+  for (const how of ["told", "silent"] as const) {
+    it(`is wiped all the same, as when the browser clears the site (${how})`, async () => {
+      const name = `store-test-${++databases}`;
+      const store = await cut(name, how);
+      await store.wipe();
+      expect((await indexedDB.databases()).map((database) => database.name)).not.toContain(name);
+    });
+  }
 });

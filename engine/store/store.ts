@@ -29,6 +29,14 @@ export class StaleTermError extends Error {
   }
 }
 
+/** The store of this device cannot be opened: nothing is read or kept here now. */
+export class StoreGoneError extends Error {
+  constructor(cause?: unknown) {
+    super("the store cannot be opened", { cause });
+    this.name = "StoreGoneError";
+  }
+}
+
 /**
  * The engine's local store. A transaction sees its own writes, and all or none of it happens. Inside `run` only the
  * transaction may be awaited (IndexedDB commits as soon as anything else is).

@@ -8,6 +8,7 @@ import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/id
 import type { Policy, Role } from "@/protocol/policy";
 import type { RoomEntryKind } from "@/protocol/room-entry";
 import type { SendItem } from "@/protocol/send";
+import type { Pin } from "../account/pins";
 
 /** Who this browser profile is: written by sign-up, sign-in and recovery, read by the engine. */
 export interface DeviceRow {
@@ -27,7 +28,16 @@ export interface TermRow {
   key: "term";
   term: number;
 }
-export type MetaRow = DeviceRow | TermRow;
+/** The number of what was written into the outbox last. */
+export interface OrderRow {
+  key: "order";
+  order: number;
+}
+/** Notes to self were here whole once. */
+export interface NotesRow {
+  key: "notes";
+}
+export type MetaRow = DeviceRow | TermRow | OrderRow | NotesRow;
 
 /** One generation of the person's own user key; the private half cannot leave the profile. */
 export interface UserKeyRow {
@@ -41,7 +51,9 @@ export interface AccountRow {
   account: AccountId;
   handle: string;
   state: AccountState;
-  pin: { identity: B64u32; n: number; hash: B64u32; verified: boolean };
+  pin: Pin;
+  /** where the pin stands in Notes to self; null: not there yet */
+  pinSeq: number | null;
   profile: Rest | null;
   profileVersion: number;
 }
@@ -105,14 +117,20 @@ export interface RoomRow {
   halt: RoomHalt;
   /** covered ranges of the log, ascending, disjoint; the last one is live */
   ranges: [number, number][];
+  /** some rows wait for a key: a key that comes has them read again */
+  locked: boolean;
   counter: Counter;
   read: number;
   readSent: number;
   /** sealed at rest: `{text, mine, seq}` of the newest message */
   preview: Rest | null;
   lastAt: number;
-  /** version of the own profile that this room was given */
+  /** this person did something here that gives their profile: they made the room, opened it or wrote */
+  profileShared: boolean;
+  /** version of the own profile that this room was given; 0: none */
   profileGiven: number;
+  /** others who gave this room their profile: whoever makes a key passes on theirs, and nobody else's */
+  givers: AccountId[];
   /** changes on their way, in order, so that a crash between sending and hearing heals */
   wanted: WantedChange[];
   /** a group's signed title, sealed at rest, and the entry it came with (0: none) */
@@ -139,6 +157,17 @@ export interface EventRow {
   body: Rest | null;
   /** the device's chain does not meet what came before: something is missing in between */
   gap: boolean;
+}
+
+/**
+ * What the sender of the event at `seq` had seen at `at`, a place that is not held here yet or whose key has not come.
+ * Compared, and removed, when that place is.
+ */
+export interface SightingRow {
+  room: RoomId;
+  at: number;
+  seq: number;
+  hash: B64u32;
 }
 
 /** A message on its way. The draft rests sealed; once sealed for the room, `item` is resent byte for byte. */
@@ -182,6 +211,7 @@ export interface Tables {
   rooms: { row: RoomRow; key: [string] };
   chains: { row: ChainRow; key: [string] };
   events: { row: EventRow; key: [string, number] };
+  sightings: { row: SightingRow; key: [string, number, number] };
   outbox: { row: OutboxRow; key: [string] };
   epochKeys: { row: EpochKeyRow; key: [string, number] };
   drafts: { row: DraftRow; key: [string] };
@@ -197,6 +227,7 @@ export const KEY_PATHS: { [T in TableName]: readonly string[] } = {
   rooms: ["room"],
   chains: ["room"],
   events: ["room", "seq"],
+  sightings: ["room", "at", "seq"],
   outbox: ["id"],
   epochKeys: ["room", "epoch"],
   drafts: ["room"],

@@ -27,6 +27,7 @@ function opened(seq: number, deviceSeq: number, verdict: Verdict = "ok"): Opened
     prevHash: hashOf(deviceSeq - 1),
     kind: "message",
     body: ["text", "hello"],
+    seen: null,
   };
 }
 const below = new Map<string, Tail>([["phone", { deviceSeq: 2, hash: hashOf(2) }]]);
@@ -39,13 +40,22 @@ describe("device chains in a range of the log", () => {
     expect(outcome(all)).toEqual(["fine", "fine"]);
   });
 
-  it("says where one is missing", () => {
+  it("[R29] says where one is missing", () => {
     const all = [opened(10, 4)];
     markGaps(all, below);
     expect(outcome(all)).toEqual(["gap"]);
   });
 
-  it("does not accept an event a second time, nor two in the wrong order", () => {
+  it("[R29] says where the hash of the one before is another, though the numbers follow", () => {
+    const all = [opened(10, 3), { ...opened(11, 4), prevHash: hashOf(99) }, opened(12, 5)];
+    markGaps(all, below);
+    expect(outcome(all)).toEqual(["fine", "gap", "fine"]);
+    const first = [{ ...opened(10, 3), prevHash: hashOf(99) }];
+    markGaps(first, below);
+    expect(outcome(first)).toEqual(["gap"]);
+  });
+
+  it("[R29] does not accept an event a second time, nor two in the wrong order", () => {
     const again = [opened(10, 3), opened(11, 3), opened(12, 4)];
     markGaps(again, below);
     expect(outcome(again)).toEqual(["fine", "replayed", "fine"]);

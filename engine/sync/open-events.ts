@@ -11,6 +11,7 @@ import type { EpochKeys } from "../rooms/epoch-keys";
 import { isEntry } from "../rooms/room-chain-reader";
 import { lineAt, seatAt } from "../rooms/seat-lines";
 import type { EventRow, RoomRecord, Verdict } from "../store/tables";
+import { type Seen, withGap } from "./log-order";
 
 /** An event as opened here: the row to store, and what later checks need of it. */
 export interface Opened {
@@ -19,6 +20,8 @@ export interface Opened {
   prevHash: B64u32 | null;
   kind: TokenKind | null;
   body: unknown;
+  /** what its sender had seen last in the room; null where that is not compared */
+  seen: Seen | null;
 }
 
 /** What opening an event leans on. */
@@ -37,6 +40,7 @@ export async function openOne(parts: OpenParts, event: Event): Promise<Opened> {
     prevHash: null,
     kind: null,
     body: null,
+    seen: null,
   });
   if (isEntry(event)) return placeholder("entry");
   const line = lineAt(record, event.seq);
@@ -65,7 +69,8 @@ export async function openOne(parts: OpenParts, event: Event): Promise<Opened> {
     body: await sealRest(core.me.restKey, body.data),
     gap: false,
   };
-  return { row, prevHash: opened.value.prevHash, kind: kind.data, body: body.data };
+  const [, , , , at, hash] = opened.value.heads;
+  return { row, prevHash: opened.value.prevHash, kind: kind.data, body: body.data, seen: { at, hash } };
 }
 
 /** The key of the device that claims to have sent this, if it was certified and not ended by what the roster records. */
@@ -126,7 +131,7 @@ export function markGaps(
   const missed: EventRow[] = [];
   for (const [device, first] of above) {
     const tail = tails.get(device);
-    if (tail && !first.gap && first.event.deviceSeq !== tail.deviceSeq + 1) missed.push({ ...first, gap: true });
+    if (tail && !first.gap && first.event.deviceSeq !== tail.deviceSeq + 1) missed.push(withGap(first));
   }
   return missed;
 }

@@ -19,6 +19,11 @@ export function rangeOf(ranges: Ranges, seq: number): [number, number] | null {
   return ranges.find(([from, to]) => from <= seq && seq <= to) ?? null;
 }
 
+/** `seq`, or where it is held the first one after its range. */
+export function afterHeld(ranges: Ranges, seq: number): number {
+  return (rangeOf(ranges, seq)?.[1] ?? seq - 1) + 1;
+}
+
 /** The last seq of the newest range: what a socket resumes after. 0 when nothing is held. */
 export function appliedTo(ranges: Ranges): number {
   return ranges[ranges.length - 1]?.[1] ?? 0;

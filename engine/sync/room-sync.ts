@@ -11,8 +11,9 @@ import type { RoomBook } from "../rooms/room-book";
 import { isEntry, readEntry } from "../rooms/room-chain-reader";
 import type { RoomRecord } from "../store/tables";
 import { type Beside, DeviceTails } from "./device-tails";
+import { judgeOrder, storeFindings, withGap } from "./log-order";
 import { markGaps, type Opened, openOne } from "./open-events";
-import { addRange, appliedTo, rangeOf } from "./ranges";
+import { addRange, afterHeld, appliedTo, rangeOf } from "./ranges";
 
 /** What sync tells the rest of the engine about opened events. */
 export interface SyncListener {
@@ -21,7 +22,7 @@ export interface SyncListener {
   advanced(room: RoomId): void;
 }
 
-const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map() };
+const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map(), places: new Map() };
 
 /** Keeps the local copy of every room's log: strictly the next event, contiguous pages, gaps fetched. */
 export class RoomSync {
@@ -50,8 +51,10 @@ export class RoomSync {
   async ensure(summary: RoomSummary): Promise<void> {
     await this.#book.list(summary);
     await this.#book.alone(summary.room, () => this.#noRollback(summary));
-    const record = await this.#book.alone(summary.room, () => this.#chain(summary.room, summary.chainN));
-    if (record.halt?.t !== "frozen") await this.catchUp(summary.room, summary.head);
+    // Where nothing is held yet, the chain is read once the newest page is here, and then up to its end.
+    if (this.#book.applied(summary.room) > 0)
+      await this.#book.alone(summary.room, () => this.#chain(summary.room, summary.chainN));
+    if (this.#must(summary.room).halt?.t !== "frozen") await this.catchUp(summary.room, summary.head);
   }
 
   /**
@@ -80,6 +83,7 @@ export class RoomSync {
       for (const event of got.value.entries) record = await readEntry(this.#core, this.#people, record, event);
       if (record === before) break;
       await this.#book.keep(record);
+      if (got.value.entries.length < LIMITS.pageEntries) break;
     }
     await this.#newKeys(record);
     return this.#must(room);
@@ -106,17 +110,14 @@ export class RoomSync {
   }
 
   async #reopen(record: RoomRecord): Promise<void> {
+    if (!record.locked) return;
     const rows = await this.#core.store.read(["events"], (tx) =>
       tx.range("events", { from: [record.room], to: [record.room] }),
     );
     const locked = rows.filter((row) => row.verdict === "no-key");
-    if (locked.length > 0)
-      await this.#store(
-        record,
-        locked.map((row) => row.event),
-        0,
-        -1,
-      );
+    const gaps = new Set(locked.filter((row) => row.gap).map((row) => row.seq));
+    const events = locked.map((row) => row.event);
+    await this.#store(record, events, 0, -1, gaps);
   }
 
   /** Looks again for keys and chain entries of a room: its person's key moved, or a send was refused. */
@@ -180,7 +181,8 @@ export class RoomSync {
       const fresh = applied === 0 || target - applied > LIMITS.catchUpEvents;
       const page = await (fresh ? this.#newest(room, target) : this.#next(room, applied));
       // What a leap passes over may hold entries: the chain is read up to its end, so that none of the page is unknown.
-      if (fresh) await this.#book.alone(room, () => this.#chain(room, Number.MAX_SAFE_INTEGER));
+      const read = fresh && (await this.#book.alone(room, () => this.#chain(room, Number.MAX_SAFE_INTEGER)));
+      if (read && applied === 0 && read.halt?.t === "frozen") return;
       target = Math.max(target, page.head);
       if (page.from > page.to) return;
       await this.#apply(room, page.from, page.to, page.events);
@@ -204,7 +206,16 @@ export class RoomSync {
     return true;
   }
 
-  async #apply(room: RoomId, from: number, to: number, events: Event[]): Promise<void> {
+  /** Reads one page again that is held already, from `seq` on. Answers its last seq. */
+  async again(room: RoomId, seq: number): Promise<number> {
+    const { from, to, events } = await this.#next(room, seq - 1);
+    if (from > to) return Number.POSITIVE_INFINITY;
+    await this.#apply(room, from, to, events, true);
+    return to;
+  }
+
+  /** Takes a piece of the log. What it begins with and is held already stays as it was opened then, unless read `anew`. */
+  async #apply(room: RoomId, from: number, to: number, events: Event[], anew = false): Promise<void> {
     if (events.length !== to - from + 1 || events.some((e, i) => e.seq !== from + i || e.room !== room)) {
       this.#core.report("page", `${room} ${from}-${to} is not the range it says`);
       throw new LaterError("server", "a page that is not contiguous");
@@ -223,7 +234,8 @@ export class RoomSync {
         opened = await this.#keys.fetch(record);
         record = await this.#learn(record, opened);
       }
-      await this.#store(record, events, from, to);
+      const first = anew ? from : afterHeld(record.ranges, from);
+      if (first <= to) await this.#store(record, events.slice(first - from), first, to);
       // The same boxes may have brought a key that was missing for what is here already.
       if (opened.some((epoch) => epoch < (record.state?.epoch ?? 0))) await this.#reopen(this.#must(room));
     });
@@ -241,27 +253,35 @@ export class RoomSync {
     return false;
   }
 
-  /** Opens events and stores them with the record; from > to: they were covered before. */
-  async #store(record: RoomRecord, events: Event[], from: number, to: number): Promise<void> {
+  /** Opens events and stores them with the record; from > to: they were covered before, and `gaps` had been seen at some. */
+  async #store(record: RoomRecord, events: Event[], from: number, to: number, gaps = new Set<number>()): Promise<void> {
     const beside = from <= to ? await this.#tails.beside(record, from, to) : NOTHING_BESIDE;
     const parts = { core: this.#core, people: this.#people, keys: this.#keys, record };
     const opened = await Promise.all(events.map((event) => openOne(parts, event)));
+    for (const one of opened) if (gaps.has(one.row.seq)) one.row = withGap(one.row);
     const missed = from <= to ? markGaps(opened, beside.below, beside.above) : [];
+    const { places } = beside;
+    const order = await judgeOrder({ store: this.#core.store, record, opened, places, missed });
     const next: RoomRecord = {
       ...record,
       ranges: addRange(record.ranges, from, to),
       lastAt: Math.max(record.lastAt, ...events.filter((e) => e.kind === "message").map((e) => e.createdAt)),
+      locked: (from <= to && record.locked) || opened.some((one) => one.row.verdict === "no-key"),
       counter: ownCounter(record, this.#core.me.device, opened),
       ...(await this.#preview(record, opened)),
+      // What turned out to be out of order may be the text shown in the list.
+      ...(order.rows.length > 0 && { preview: null }),
     };
-    await this.#book.keep(next, ["events", "outbox"], async (tx) => {
+    await this.#book.keep(next, ["events", "sightings", "outbox"], async (tx) => {
       for (const row of missed) await tx.put("events", row);
+      await storeFindings(tx, order);
       for (const one of opened) {
         await tx.put("events", one.row);
         if (one.row.event.device === this.#core.me.device) await tx.remove("outbox", [one.row.id]);
       }
     });
     if (from <= to) this.#tails.stored(next, beside, opened);
+    else this.#tails.forget(record.room);
     await this.#listener.opened(record.room, opened);
   }
 

@@ -30,7 +30,7 @@ import {
   roomList,
   sendOutput,
 } from "@/protocol/http/rooms";
-import { type signInStartInput, signInStartOutput } from "@/protocol/http/sign-in";
+import { type signInStartInput, signInStartOutput, type unlockInput, unlockOutput } from "@/protocol/http/sign-in";
 import {
   type signUpInput,
   signUpOutput,
@@ -58,6 +58,7 @@ export function api(http: Http) {
     signUpStart: (input: In<typeof signUpStartInput>) => post("/accounts/start", signUpStartOutput, input),
     signUp: (input: In<typeof signUpInput>) => post("/accounts", signUpOutput, input),
     signInStart: (input: In<typeof signInStartInput>) => post("/sessions/start", signInStartOutput, input),
+    unlock: (input: In<typeof unlockInput>) => post("/sessions/unlock", unlockOutput, input),
     recoveryStart: (input: In<typeof recoveryStartInput>) => post("/recovery/start", recoveryStartOutput, input),
     recovery: (input: In<typeof recoveryInput>) => post("/recovery", recoveryOutput, input),
     account: () => get("/account", ownAccount),

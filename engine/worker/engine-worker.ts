@@ -23,13 +23,15 @@ const AGAIN_MS = 2_000;
 /** A call may be asked twice, before and after this worker began to lead; it is done once. */
 const answered = new Set<string>();
 
+/** Signed out in some tab: heard also while this worker waits in line. */
+const over = new AbortController();
+
 function tell(next: Connection): void {
+  // What an engine says while it stops would take the place of "signed out" in every tab.
+  if (over.signal.aborted && next !== "signed-out") return;
   connection = next;
   say({ t: "connection", connection });
 }
-
-/** Signed out in some tab: heard also while this worker waits in line. */
-const over = new AbortController();
 
 async function lead(): Promise<void> {
   const http = fetchHttp();
@@ -98,6 +100,8 @@ async function answer(call: LeaderCall): Promise<unknown> {
       return engine.outbox.retry(call.id);
     case "older":
       return engine.sync.older(call.room);
+    case "opened":
+      return engine.opened(call.room);
     case "markRead":
       return engine.cursors.mark(call.room, call.seq);
     case "startDirect":

@@ -14,7 +14,7 @@ import { log } from "@/server/log";
 import { readVault } from "@/server/vault/read-vault";
 import { keepOnce } from "./one-time";
 import { nobodyOf } from "./opaque-records";
-import { refuseOften } from "./refuse-often";
+import { refuseGuesses } from "./refuse-often";
 import { opaqueOr } from "./start-sign-up";
 
 const TTL_MS = 15 * 60_000;
@@ -30,8 +30,9 @@ type Output = z.infer<typeof recoveryStartOutput>;
  */
 export async function startRecovery(
   input: z.infer<typeof recoveryStartInput>,
+  address: string,
 ): Promise<Result<Output, "rate" | "wrong-credentials" | "bad-request">> {
-  const often = await refuseOften("RECOVERY_HANDLE", `handle:${input.handle}`);
+  const often = await refuseGuesses("RECOVERY", { handle: input.handle, address });
   if (often !== null) return often;
   const [row] = await orm()
     .select({ id: accounts.id, hash: accounts.recoveryProofHash })

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "@/crypto/result";
 import { applyRoomEntry, type RoomState, roomEntryHash } from "@/crypto/room-chain";
 import { orm, type Sql, type Tx } from "@/db/client";
 import { events } from "@/db/schema/events";
+import { members } from "@/db/schema/members";
 import type { Event } from "@/protocol/event";
 import type { AccountId, DeviceId, EventId, RoomId, SessionId } from "@/protocol/ids";
 import type { RoomPayload } from "@/protocol/room-entry";
@@ -42,6 +43,8 @@ export async function appendEntry(sql: Sql, asked: EntryAsked): Promise<Result<A
   const payload = payloadOf(asked.entry);
   if (payload === null) return fail("bad-entry", "form");
   return inTransaction<AppendedEntry, EntryRefusal>(sql, async (tx) => {
+    // Strangers lock nothing, neither people nor rooms, and wait for nothing: to them it is as if the room were not there.
+    if (!(await wasEverMember(tx, asked))) return fail("not-found");
     await holdAccounts(tx, payload[4] === "add" ? payload[10][0].map((seat) => seat[0]) : []);
     const room = await lockRoom(tx, asked);
     if (room === null) return fail("not-found");
@@ -64,12 +67,18 @@ interface LockedRoom {
   deviceLives: boolean;
 }
 
+/** Whether the author's first answers are in the room: membership of now is judged under the lock. */
+async function wasEverMember(tx: Tx, { room, author }: EntryAsked): Promise<boolean> {
+  const rows = await orm(tx)
+    .select({ account: members.account })
+    .from(members)
+    .where(and(eq(members.room, room), eq(members.account, author)));
+  return rows.length > 0;
+}
+
 async function lockRoom(tx: Tx, asked: EntryAsked): Promise<LockedRoom | null> {
   const { room, author, device, session = null } = asked;
-  // Strangers lock nothing and wait for nothing: to them it is as if the room were not there.
-  const locked = await tx`select 1 from rooms r where r.id = ${room}
-    and exists (select 1 from members where room = r.id and account = ${author}) for no key update`;
-  if (locked.length === 0) return null;
+  await tx`select 1 from rooms where id = ${room} for no key update`;
   // Another statement, so another snapshot: what was waited for is seen.
   const [row] = await tx<LockedRoom[]>`
     select r.state, r.head, (extract(epoch from date_trunc('milliseconds', clock_timestamp())) * 1000)::bigint as now,

@@ -41,6 +41,7 @@ interface Row {
   o_last_seq: number;
   o_last_id: EventId | null;
   o_last_hash: B64u32 | null;
+  o_wait: number | null;
 }
 
 /**
@@ -101,9 +102,11 @@ function answer(one: AppendItem, row: Row, last: LastAccepted | undefined): Appe
     const result = { id: item.id, status, seq: row.o_seq as Seq, tokenHash: row.o_hash, createdAt: row.o_at };
     return { room, result, event: status === "ok" ? appendedEvent(one, row) : null };
   }
-  if (status !== "after-refused" || !last)
-    return { room, result: { id: item.id, status: "refused", code: status }, event: null };
-  return { room, result: { id: item.id, status: "refused", code: status, last }, event: null };
+  const told = {
+    ...(status === "after-refused" && last ? { last } : {}),
+    ...(row.o_wait === null ? {} : { retryAfter: row.o_wait }),
+  };
+  return { room, result: { id: item.id, status: "refused", code: status, ...told }, event: null };
 }
 
 function appendedEvent({ room, sender, device, item }: AppendItem, row: Row): Event {

@@ -21,6 +21,7 @@ export const ROUTES = {
   "POST /api/v1/accounts/start": { guard: "public", limit: "SIGN_UP" },
   "POST /api/v1/accounts": { guard: "public", limit: "PUBLIC" },
   "POST /api/v1/sessions/start": { guard: "public", limit: "SIGN_IN" },
+  "POST /api/v1/sessions/unlock": { guard: "session", limit: "UNLOCK" },
   "POST /api/v1/recovery/start": { guard: "public", limit: "RECOVERY" },
   "POST /api/v1/recovery": { guard: "public", limit: "PUBLIC" },
   "GET /api/v1/account": { guard: "session", limit: "READ" },

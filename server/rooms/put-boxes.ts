@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import { database, orm, type Tx } from "@/db/client";
@@ -14,7 +14,8 @@ type Input = z.infer<typeof boxesInput>;
 
 /**
  * Stores boxes and note of an epoch before the entry that makes it. The first upload for an entry's hash stays, and once
- * the entry is in the log nothing is added: only its author knew the hash before that. Sending again is harmless.
+ * the entry is in the log nothing is added: only its author knew the hash before that. Sending again is harmless, and puts off
+ * the sweep (sweep-uploads). The note goes first: a sweep under way is waited for, and a later one finds it new.
  */
 export async function putBoxes(
   account: AccountId,
@@ -39,11 +40,14 @@ async function inLog(tx: Tx, room: RoomId, hash: B64u32): Promise<boolean> {
 }
 
 async function store(tx: Tx, room: RoomId, { entryHash, epoch, boxes, note }: Input): Promise<void> {
+  await orm(tx)
+    .insert(notes)
+    .values({ room, entryHash, epoch, note })
+    .onConflictDoUpdate({ target: [notes.room, notes.entryHash], set: { createdAt: sql`now()` } });
   await tx`
     insert into boxes (room, entry_hash, epoch, account, generation, box)
     select ${room}, ${entryHash}, ${epoch}, b.account, b.generation, b.box
     from unnest(${boxes.map((b) => b.account)}::uuid[], ${boxes.map((b) => b.generation)}::int[], ${boxes.map((b) => b.box)}::text[])
       as b (account, generation, box)
     on conflict do nothing`;
-  await orm(tx).insert(notes).values({ room, entryHash, epoch, note }).onConflictDoNothing();
 }

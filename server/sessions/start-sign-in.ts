@@ -8,7 +8,7 @@ import type { signInStartInput, signInStartOutput } from "@/protocol/http/sign-i
 import { accountId } from "@/protocol/ids";
 import { keepOnce } from "@/server/accounts/one-time";
 import { nobodyOf, openNothing, openRecord } from "@/server/accounts/opaque-records";
-import { refuseOften } from "@/server/accounts/refuse-often";
+import { refuseGuesses } from "@/server/accounts/refuse-often";
 import { opaqueOr } from "@/server/accounts/start-sign-up";
 import { configuration } from "@/server/configuration";
 
@@ -27,8 +27,9 @@ export const startedSignIn = z.strictObject({
 /** Begins a sign-in. A handle that nobody has gets the same work and an answer of the same form. */
 export async function startSignIn(
   input: z.infer<typeof signInStartInput>,
+  address: string,
 ): Promise<Result<z.infer<typeof signInStartOutput>, "rate" | "bad-request">> {
-  const often = await refuseOften("SIGN_IN_HANDLE", `handle:${input.handle}`);
+  const often = await refuseGuesses("SIGN_IN", { handle: input.handle, address });
   if (often !== null) return often;
   const [row] = await orm()
     .select({ id: accounts.id, record: accounts.opaqueRecord })

@@ -4,8 +4,8 @@ import { orm, type Sql } from "@/db/client";
 import { invites } from "@/db/schema/accounts";
 import { ephemeral } from "@/db/schema/ephemeral";
 import { sessions } from "@/db/schema/sessions";
-
 import { causeOf, log } from "@/server/log";
+import { sweepUploads } from "@/server/rooms/sweep-uploads";
 
 const HOUR_MS = 3_600_000;
 /** Rows of one statement: no lock is held for long, and processes that sweep at once share the work. */
@@ -16,10 +16,12 @@ export interface Swept {
   readonly sessions: number;
   readonly invites: number;
   readonly ephemeral: number;
+  readonly uploads: number;
 }
 
 /**
- * Deletes what is over: sessions (revoked ones too) and invites a day after their time, ephemeral rows after theirs.
+ * Deletes what is over: sessions (revoked ones too) and invites a day after their time, ephemeral rows after theirs, and the
+ * uploads of a day ago whose entry never came.
  * Nothing of it could be used any more; a cookie whose row is gone is refused like one whose row is revoked.
  */
 export async function sweep(sql: Sql): Promise<Swept> {
@@ -28,6 +30,7 @@ export async function sweep(sql: Sql): Promise<Swept> {
     sessions: await all(sql, sessions, sessions.id, lt(sessions.expiresAt, dayAgo)),
     invites: await all(sql, invites, invites.hash, lt(invites.expiresAt, dayAgo)),
     ephemeral: await all(sql, ephemeral, ephemeral.key, lt(ephemeral.expiresAt, raw`clock_timestamp()`)),
+    uploads: await sweepUploads(sql),
   };
 }
 

@@ -121,7 +121,10 @@ export async function prepareSignUp(handle: string, options: { invite?: string; 
     chain: [create, add],
     vault,
     recoveryProofHash: await proofHash((await secretsOf(recoveryCode)).proof),
-    profile: await sealProfile(randomBytes(32), { v: 1, name: handle }),
+    profile: await sealProfile({
+      ...{ rawKey: randomBytes(32), account, version: 1, name: handle },
+      ...{ device: device.id, signer: device.sign },
+    }),
   };
   const state = await applied(await applied(null, create), add);
   return {

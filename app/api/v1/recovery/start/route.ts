@@ -4,5 +4,5 @@ import { apiRoute } from "@/server/http/api-route";
 
 export const POST = apiRoute("POST /api/v1/recovery/start", {
   input: recoveryStartInput,
-  run: ({ input }) => startRecovery(input),
+  run: ({ input, address }) => startRecovery(input, address),
 });

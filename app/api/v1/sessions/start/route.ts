@@ -4,5 +4,5 @@ import { startSignIn } from "@/server/sessions/start-sign-in";
 
 export const POST = apiRoute("POST /api/v1/sessions/start", {
   input: signInStartInput,
-  run: ({ input }) => startSignIn(input),
+  run: ({ input, address }) => startSignIn(input, address),
 });

@@ -1,0 +1,2 @@
+ALTER TABLE "rooms" ADD COLUMN "history_seq" bigint;--> statement-breakpoint
+ALTER TABLE "rooms" ADD COLUMN "history_epoch" integer;

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { directRoomId } from "@/crypto/hash";
+import { newId } from "@/crypto/random";
+import { TestPerson } from "@/crypto/testing/person";
+import type { RoomSummary } from "@/protocol/http/rooms";
+import type { RoomId } from "@/protocol/ids";
+import { LaterError } from "./core";
+import { Refresher, type RefresherParts } from "./refresher";
+import { signedIn, startParts } from "./testing/one-engine";
+import { PaperServer } from "./testing/paper-server";
+
+let server: PaperServer;
+let parts: Awaited<ReturnType<typeof startParts>>;
+beforeEach(async () => {
+  const alice = await TestPerson.signUp();
+  server = await PaperServer.of(alice);
+  parts = await startParts(server, await signedIn(alice));
+});
+
+vi.setConfig({ testTimeout: 30_000 });
+
+describe("rounds that fail", () => {
+  it("have one timer between them, however many fail and however often one is asked for, ever later", async () => {
+    server.silent = /./;
+    const refresher = new Refresher(parts as unknown as RefresherParts);
+    const { timers } = parts.clock;
+    const waits: number[] = [];
+    for (let round = 1; round <= 6; round++) {
+      await Promise.all([refresher.run(), refresher.run(), refresher.run()]);
+      refresher.soon();
+      expect(timers).toHaveLength(1);
+      const failed = parts.reports.length;
+      const since = parts.clock.time;
+      parts.clock.next();
+      waits.push(parts.clock.time - since);
+      await vi.waitFor(() => expect(parts.reports.length).toBeGreaterThan(failed), { timeout: 20_000, interval: 5 });
+      await refresher.run();
+    }
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect(waits.at(-1)).toBeGreaterThan(waits[0] as number);
+  });
+
+  it("end with the engine: no timer is set after it was stopped", async () => {
+    server.silent = /./;
+    const refresher = new Refresher(parts as unknown as RefresherParts);
+    refresher.stop();
+    await refresher.run();
+    refresher.soon();
+    expect(parts.clock.timers).toEqual([]);
+  });
+});
+
+describe("a room that is new here", () => {
+  /** One round over a list of the notes and one room more, of which `pages` arrive before the line breaks. */
+  async function round(pages: number, breaks: boolean) {
+    const { core } = parts;
+    const me = core.me.account;
+    const room = newId() as RoomId;
+    const notes = await directRoomId(me, me);
+    const summary = (of: RoomId) => ({ ...server.summary, room: of }) as RoomSummary;
+    const held = new Map<RoomId, number>([[notes, 1]]);
+    const joined: unknown[] = [];
+    const account = { ok: true, value: { handle: "alice", chain: server.person.entries, deviceBoxes: [] } };
+    const list = { ok: true, value: { rooms: [summary(notes), summary(room)] } };
+    const refresher = new Refresher({
+      core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
+      people: parts.people,
+      book: {
+        get: (of: RoomId) => (held.has(of) ? { ranges: [[1, held.get(of)]] } : null),
+        applied: (of: RoomId) => held.get(of) ?? 0,
+        all: () => [],
+      },
+      sync: {
+        async ensure({ room: of }: RoomSummary) {
+          if (of !== room) return;
+          if (pages > 0) held.set(room, pages * 200);
+          if (breaks) throw new LaterError("offline");
+        },
+      },
+      outbox: { pumpAll: async () => {}, freshen: async () => {} },
+      changes: { resume: async () => {} },
+      groups: { look: async () => {} },
+      cursors: { flush: async () => {} },
+      profile: { give: async () => {} },
+      notes: { ensure: async () => {}, beWhole: async () => {} },
+      live: { join: (rooms: unknown[]) => joined.push(...rooms) },
+      out: () => {},
+    } as unknown as RefresherParts);
+    await refresher.run();
+    return { joined, room, retries: parts.clock.timers.length };
+  }
+
+  it("is live once it is here", async () => {
+    const { joined, room, retries } = await round(3, false);
+    expect(joined).toEqual([[room, 600]]);
+    expect(retries).toBe(0);
+  });
+
+  it("is live also where a later page failed: the next round does not take it for new", async () => {
+    const { joined, room, retries } = await round(2, true);
+    expect(joined).toEqual([[room, 400]]);
+    expect(retries).toBe(1);
+  });
+
+  it("is left to the next round where nothing of it came", async () => {
+    const { joined, retries } = await round(0, true);
+    expect(joined).toEqual([]);
+    expect(retries).toBe(1);
+  });
+});
