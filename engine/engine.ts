@@ -185,15 +185,15 @@ export class Engine {
   }
 
   /** Looks a person up by handle and meets them; no room is opened. */
-  findPerson(handle: string): Promise<Result<AccountId, StartDirectError>> {
-    return findPerson(this.core, this.people, handle);
+  async findPerson(handle: string, mark?: string): Promise<Result<AccountId, StartDirectError>> {
+    // A browser that is new here reads the notes first: they tell whom its person knows.
+    if (!(await heldNotesWhole(this.core))) await this.#refresher.run();
+    return findPerson(this.core, this.people, handle, mark);
   }
 
   /** Finds a person by handle and opens the 1-to-1 room with them, making it where there is none. */
   async startDirect(handle: string, mark?: string): Promise<Result<RoomId, StartDirectError>> {
-    // A browser that is new here reads the notes first: they tell whom its person knows.
-    if (!(await heldNotesWhole(this.core))) await this.#refresher.run();
-    const found = await findPerson(this.core, this.people, handle, mark);
+    const found = await this.findPerson(handle, mark);
     if (!found.ok) return found;
     const room = await directRoomId(this.core.me.account, found.value);
     if (!this.book.get(room)) {

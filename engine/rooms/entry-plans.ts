@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@/crypto/result";
-import { DEFAULT_POLICY, type RoomState, seatOf } from "@/crypto/room-chain";
+import { DEFAULT_POLICY, type RoomState, rank, seatOf } from "@/crypto/room-chain";
 import type { SignedTitle } from "@/crypto/title";
 import type { AccountId } from "@/protocol/ids";
 import type { Seat } from "@/protocol/room-entry";
@@ -38,6 +38,8 @@ export async function isFulfilled(core: Core, { state, title }: Known, wish: Roo
     }
     case "settings":
       return JSON.stringify(wish.policy) === JSON.stringify(state.policy);
+    case "turn":
+      return state.epoch > wish.epoch;
     case "rename":
       return (await openTitle(core.me.restKey, title))?.name === wish.name;
   }
@@ -57,7 +59,12 @@ export async function planFor(parts: Parts, record: Known, wish: RoomWish): Prom
       return ok({ ...plain, change: { kind: "role", delta: [wish.account, wish.role, wish.mutedUntil] } });
     case "settings":
       return ok({ ...plain, change: { kind: "settings", delta: [] }, policy: wish.policy });
+    case "turn":
+      return planRotate(parts, record);
     case "rename": {
+      // Anybody may make an epoch; that its name counts is for those alone who may edit the room.
+      const role = record.state.seats[parts.core.me.account]?.role;
+      if (!role || rank(role) < rank(record.state.policy.edit)) return fail("not-allowed");
       const title = await nameRoom(parts.core, record.room, record.state.n + 1, wish.name);
       return planRotate(parts, record, title);
     }

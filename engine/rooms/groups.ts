@@ -75,8 +75,12 @@ export class Groups {
     return this.#parts.changes.ask(room, { kind: "rename", name: trimmed });
   }
 
+  /** Changes what the room allows. Where newcomers shall no longer read what was said before, a new key is made at once. */
   setPolicy(room: RoomId, policy: Policy): Promise<Result<null, ChangeError>> {
-    return this.#parts.changes.ask(room, { kind: "settings", policy });
+    const state = this.#parts.book.get(room)?.state;
+    const closes = state?.policy.history === true && !policy.history;
+    const turn: RoomWish[] = closes ? [{ kind: "turn", epoch: state.epoch }] : [];
+    return this.#all(room, [{ kind: "settings", policy }, ...turn]);
   }
 
   /** An owner lets a frozen room go on. */

@@ -98,7 +98,9 @@ export type RoomWish =
   | { kind: "leave" }
   | { kind: "role"; account: AccountId; role: Role; mutedUntil: number }
   | { kind: "settings"; policy: Policy }
-  | { kind: "rename"; name: string };
+  | { kind: "rename"; name: string }
+  /** a new key, if none was made since this epoch */
+  | { kind: "turn"; epoch: number };
 
 /** This device's place in the room's log: number and hash of what it sealed or was accepted last. */
 export interface Counter {
