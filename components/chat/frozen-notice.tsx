@@ -3,6 +3,7 @@ import { Snowflake } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useChange } from "@/components/groups/use-change";
+import { useTitle } from "@/components/rooms/use-title";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { FieldError } from "@/components/ui/field";
@@ -47,9 +48,8 @@ export function FrozenNotice({ row, reason, way }: FrozenNoticeProps) {
 /** Both ways lose something of what this device holds, so neither is one press away. */
 function WayOut({ row, way }: { row: RoomRow; way: RestartWay }) {
   const t = useTranslations("status");
-  const tRooms = useTranslations("rooms");
   const [open, setOpen] = useState(false);
-  const title = row.type === "self" ? tRooms("self") : row.title;
+  const title = useTitle(row);
   const words =
     way.t === "restart"
       ? { button: t("restart"), title: t("restartTitle", { title }), body: t("restartBody"), go: t("restart") }

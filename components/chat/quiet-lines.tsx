@@ -2,6 +2,7 @@
 import { CloudDownload, Lock, ShieldQuestion, Sparkles, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { useTitle } from "@/components/rooms/use-title";
 import { Avatar } from "@/components/ui/avatar";
 import { useTimes } from "@/components/ui/use-times";
 import type { RoomRow, TimelineItem } from "@/engine/client/engine-client";
@@ -16,22 +17,22 @@ export function QuietLine({ children }: { children: ReactNode }) {
 /** Above the first words: who it is, and who can read it. */
 export function StartLine({ row, empty }: { row: RoomRow; empty: boolean }) {
   const t = useTranslations("chat");
-  const tRooms = useTranslations("rooms");
   const self = row.type === "self";
-  const name = row.peer?.name ?? row.title;
+  const title = useTitle(row);
+  const name = row.peer?.name ?? title;
   const group = row.type === "group";
   const who = self ? t("startSelf") : group ? t("startGroup", { count: row.memberCount }) : t("startDirect", { name });
   return (
     <div className="grid justify-items-center gap-1 px-4 pt-8 pb-4 text-center">
       <Avatar
         id={row.peer?.account ?? row.room}
-        name={row.title}
+        name={title}
         shape={self ? "self" : row.peer ? "person" : "room"}
         size="xl"
         className="mb-3"
       />
       <h2 dir="auto" className="text-xl font-semibold tracking-tight text-balance">
-        {self ? tRooms("self") : name}
+        {name}
       </h2>
       <p className="max-w-96 text-sm text-balance text-muted">
         <Lock className="me-1.5 inline size-(--icon-sm) align-[-3px]" strokeWidth={1.75} aria-hidden />

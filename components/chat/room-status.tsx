@@ -1,11 +1,13 @@
 "use client";
-import { DoorOpen, Hourglass, KeyRound, ShieldAlert } from "lucide-react";
+import { DoorOpen, Hourglass, KeyRound, MessageCircleOff, ShieldAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { NO_END } from "@/components/groups/member-actions";
 import { useMembers } from "@/components/groups/use-members";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Notice } from "@/components/ui/notice";
+import { useTimes } from "@/components/ui/use-times";
 import { engineClient, type RoomRow } from "@/engine/client/engine-client";
 import type { AccountId } from "@/protocol/ids";
 import { FrozenNotice } from "./frozen-notice";
@@ -63,6 +65,20 @@ export function RoomStatusNotice({ row }: { row: RoomRow }) {
         </Framed>
       );
   }
+}
+
+/** Where the words would be written: one may only read, for now. */
+export function MutedNotice({ until }: { until: number }) {
+  const t = useTranslations("status");
+  const times = useTimes();
+  const ends = until - Date.now() / 1000 < NO_END;
+  return (
+    <Framed>
+      <Notice icon={MessageCircleOff} title={t("mutedHeading")}>
+        {ends ? t("mutedUntil", { until: times.full(until * 1000) }) : t("muted")}
+      </Notice>
+    </Framed>
+  );
 }
 
 /** In a group it is one of many, who must be named. */

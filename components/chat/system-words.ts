@@ -1,9 +1,7 @@
+import { NO_END } from "@/components/groups/member-actions";
 import type { SystemItem } from "@/engine/client/engine-client";
 import type { AccountId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
-
-/** Longer than this (s) ahead, a mute has no end that one would wait for. */
-const NO_END = 10 * 365 * 86_400;
 
 /** What somebody was in a room before a line changed it. */
 export interface Standing {

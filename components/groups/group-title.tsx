@@ -11,7 +11,7 @@ import { groupNameProblem } from "./group-name";
 import { useChange } from "./use-change";
 
 /** What a group is called; whoever may, writes another name in its place. */
-export function GroupTitle({ row }: { row: RoomRow }) {
+export function GroupTitle({ row, title }: { row: RoomRow; title: string }) {
   const t = useTranslations("group");
   const [renaming, setRenaming] = useState(false);
   const pencil = useRef<HTMLButtonElement>(null);
@@ -24,7 +24,7 @@ export function GroupTitle({ row }: { row: RoomRow }) {
   return (
     <div className="flex max-w-full items-center justify-center gap-1">
       <h3 dir="auto" className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
-        {row.title}
+        {title}
       </h3>
       {row.rights.rename && (
         <IconButton

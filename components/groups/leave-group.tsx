@@ -10,7 +10,7 @@ import { isLastOwner } from "./member-actions";
 import { useChange } from "./use-change";
 
 /** The way out of a group, with what it means. */
-export function LeaveGroup({ row, members }: { row: RoomRow; members: readonly Member[] }) {
+export function LeaveGroup({ row, title, members }: { row: RoomRow; title: string; members: readonly Member[] }) {
   const t = useTranslations("group");
   const [asked, setAsked] = useState(false);
   const close = () => setAsked(false);
@@ -24,12 +24,13 @@ export function LeaveGroup({ row, members }: { row: RoomRow; members: readonly M
         <LogOut className="mirrored size-(--icon) shrink-0" strokeWidth={1.75} aria-hidden />
         {t("leave")}
       </button>
-      {asked && (isLastOwner(members) ? <OwnerStays onDone={close} /> : <LeaveDialog row={row} onDone={close} />)}
+      {asked &&
+        (isLastOwner(members) ? <OwnerStays onDone={close} /> : <LeaveDialog row={row} title={title} onDone={close} />)}
     </div>
   );
 }
 
-function LeaveDialog({ row, onDone }: { row: RoomRow; onDone: () => void }) {
+function LeaveDialog({ row, title, onDone }: { row: RoomRow; title: string; onDone: () => void }) {
   const t = useTranslations("group");
   const change = useChange();
   const leave = async () => {
@@ -39,7 +40,7 @@ function LeaveDialog({ row, onDone }: { row: RoomRow; onDone: () => void }) {
     <Dialog
       open
       onOpenChange={(open) => !open && onDone()}
-      title={t("leaveTitle", { title: row.title })}
+      title={t("leaveTitle", { title })}
       description={t(row.memberCount > 1 ? "leaveBody" : "leaveLast")}
     >
       {change.failure && (

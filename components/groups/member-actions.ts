@@ -7,6 +7,9 @@ const rank = (role: Role) => LADDER.indexOf(role);
 /** "Until it is taken back": the end of the year 9999, in unix seconds. */
 export const FOREVER = 253_402_300_799;
 
+/** Longer than this (s) ahead, a mute has no end that one would wait for. */
+export const NO_END = 10 * 365 * 86_400;
+
 /** What may be done with a member of a group, and by whom. */
 export interface MemberActions {
   /** the roles they may be given, highest first */

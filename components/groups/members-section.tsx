@@ -18,12 +18,13 @@ const MANY = 12;
 
 interface MembersSectionProps {
   row: RoomRow;
+  title: string;
   members: readonly Member[];
   scroller: HTMLElement | null;
 }
 
 /** Everybody in a group, and what one may do with them. */
-export function MembersSection({ row, members, scroller }: MembersSectionProps) {
+export function MembersSection({ row, title, members, scroller }: MembersSectionProps) {
   const t = useTranslations("group");
   const tChat = useTranslations("chat");
   const [typed, setTyped] = useState("");
@@ -86,7 +87,7 @@ export function MembersSection({ row, members, scroller }: MembersSectionProps) 
       </div>
       {adding && <AddPeopleDialog room={row.room} members={members} onDone={() => setAdding(false)} />}
       {question?.t === "remove" && (
-        <RemoveDialog room={row.room} title={row.title} member={question.member} onDone={() => ask(null)} />
+        <RemoveDialog room={row.room} title={title} member={question.member} onDone={() => ask(null)} />
       )}
       {question?.t === "role" && (
         <RoleDialog
