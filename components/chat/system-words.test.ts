@@ -68,6 +68,8 @@ describe("lines about a room", () => {
     expect(said({ kind: "create", actor: me, people: [bob] })).toBe("You made this group with Bob.");
     expect(said({ kind: "create", actor: me })).toBe("You made this group.");
     expect(said({ kind: "settings", title: "Supper" })).toBe("Ana named the group Supper.");
+    expect(said({ kind: "rotate", actor: me, title: "Supper" })).toBe("You named the group Supper.");
+    expect(said({ kind: "rotate" })).toBe("Ana renewed the room’s key.");
     expect(said({ kind: "settings", actor: me })).toBe("You changed the group’s settings.");
     expect(said({ kind: "restart" })).toBe("Ana restarted this room.");
     expect(said({ kind: "emoji" })).toBe("Ana changed something in this room.");

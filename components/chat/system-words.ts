@@ -9,13 +9,14 @@ export interface Standing {
   mutedUntil: number;
 }
 
-const ALONE = ["leave", "rotate", "invite", "invite-revoke", "restart"] as const;
+const ALONE = ["leave", "invite", "invite-revoke", "restart"] as const;
 
 /** Words about the actor alone. */
 type AloneKey =
   | (typeof ALONE)[number]
   | "create"
   | "made"
+  | "rotate"
   | "settings"
   | "named"
   | "downAdmin"
@@ -42,8 +43,10 @@ export function systemKey(item: SystemItem, group: boolean, before: Standing | n
       return others ? spoken(item, item.kind) : alone(item, "other");
     case "role":
       return roleKey(item, before);
+    // A name is given with a new key, under which newcomers will read it.
     case "settings":
-      return alone(item, item.title === null ? "settings" : "named");
+    case "rotate":
+      return alone(item, item.title === null ? item.kind : "named");
     default:
       return alone(item, ALONE.find((kind) => kind === item.kind) ?? "other");
   }

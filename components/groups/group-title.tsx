@@ -22,7 +22,7 @@ export function GroupTitle({ row, title }: { row: RoomRow; title: string }) {
   }, [renaming]);
   if (renaming) return <RenameForm row={row} onDone={() => setRenaming(false)} />;
   return (
-    <div className="flex max-w-full items-center justify-center gap-1">
+    <div className="flex max-w-full items-center justify-center gap-1.5 ps-6">
       <h3 dir="auto" className="min-w-0 text-xl font-semibold tracking-tight [overflow-wrap:anywhere]">
         {title}
       </h3>
