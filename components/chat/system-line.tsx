@@ -2,6 +2,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Fragment, type ReactNode, useMemo } from "react";
 import { emphasis } from "@/components/ui/emphasis";
+import { speechOf } from "@/components/ui/speech";
 import { useTimes } from "@/components/ui/use-times";
 import type { SystemItem } from "@/engine/client/engine-client";
 import { QuietLine } from "./quiet-lines";
@@ -37,7 +38,7 @@ export function SystemLine({ item, group, before }: { item: SystemItem; group: b
 function People({ item }: { item: SystemItem }) {
   const t = useTranslations("system");
   const locale = useLocale();
-  const joiner = useMemo(() => new Intl.ListFormat(locale, { type: "conjunction" }), [locale]);
+  const joiner = useMemo(() => new Intl.ListFormat(speechOf(locale), { type: "conjunction" }), [locale]);
   const people = item.people.toSorted((a, b) => Number(b.me) - Number(a.me));
   const parts: ReactNode[] = people.map((one) => (one.me ? emphasis.b(t("you")) : name(one.name)));
   const rest = item.count - people.length;

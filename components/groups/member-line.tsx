@@ -41,7 +41,7 @@ export function MemberLine({ member, actions, place, busy, onChoose }: MemberLin
       {muted && <Tag>{t("muted")}</Tag>}
       {member.role !== "member" && <Tag>{t(member.role)}</Tag>}
       {idle ? (
-        <span className="w-2 shrink-0" />
+        <span className="w-9 shrink-0 coarse:w-11" />
       ) : (
         <MemberMenu
           member={member}

@@ -94,7 +94,7 @@ export function PeoplePicker(props: PickerProps) {
         )}
         {shown.length === 0 && !newcomer && !picking.loading && (
           <p className="px-5 py-10 text-center text-balance text-muted">
-            {t(typed === "" ? "nobodyYet" : "nobodyFound")}
+            {t(typed !== "" ? "nobodyFound" : props.without ? "nobodyLeft" : "nobodyYet")}
           </p>
         )}
       </div>

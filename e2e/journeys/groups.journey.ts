@@ -1,6 +1,7 @@
 import { ownLink, signUp } from "../support/journey-account";
 import { bubble, composer, reads, sayDurably, texts } from "../support/journey-chat";
 import { addToGroup, details, forMember, makeGroup, openGroup, told } from "../support/journey-group";
+import { freeze, loseKey } from "../support/journey-store";
 import { expect, test } from "../support/journey-test";
 import type { Visitor } from "../support/journey-visitor";
 
@@ -148,4 +149,51 @@ test("a group is made by keyboard alone, and a failed one keeps what was typed",
   await expect(composer(alice)).toBeFocused();
   await page.getByRole("button", { name: "Groups", exact: true }).click();
   await expect(page.getByRole("navigation", { name: "Chats" }).getByRole("listitem")).toHaveCount(1);
+});
+
+test("a paused group goes on once its owner restarts it and others believe them; a lost key heals by writing", async ({
+  open,
+}) => {
+  const alice = await open("alice");
+  const bob = await open("bob");
+  const [, { handle }] = await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  await makeGroup(alice, "Allotment 14", [`@${handle}`]);
+  await openGroup(bob, "Allotment 14");
+  await sayDurably(alice, "who has the long hose?");
+  await reads(bob, "who has the long hose?");
+
+  await test.step("both browsers find that something does not add up", async () => {
+    for (const one of [bob, alice]) {
+      await freeze(one, "made up by a test");
+      await expect(one.page.getByText("This room is paused")).toBeVisible();
+      await reads(one, "who has the long hose?");
+      await expect(composer(one)).toHaveCount(0);
+    }
+    await expect(bob.page.getByText("An owner can restart the room.")).toBeVisible();
+  });
+  await test.step("alice restarts the room, knowing what that means", async () => {
+    await alice.page.getByRole("button", { name: "Restart the room" }).click();
+    await expect(alice.page.getByRole("dialog")).toContainText("is dropped");
+    await alice.page.getByRole("dialog").getByRole("button", { name: "Restart the room" }).click();
+    await sayDurably(alice, "we go on");
+  });
+  await test.step("bob asks her, confirms, and reads on", async () => {
+    await expect(bob.page.getByText("Alice Ruiz restarted this room. Ask them another way")).toBeVisible();
+    await expect(bubble(bob, "we go on")).toHaveCount(0);
+    await bob.page.getByRole("button", { name: "I asked them" }).click();
+    await bob.page.getByRole("dialog").getByRole("button", { name: "It was them, go on" }).click();
+    await reads(bob, "we go on");
+    await sayDurably(bob, "I have it");
+    await reads(alice, "I have it");
+  });
+  await test.step("bob's browser has lost the key: he writes all the same, under a new one", async () => {
+    const boxes = "**/api/v1/rooms/*/boxes*";
+    bob.forgive(/net::ERR_FAILED/);
+    await bob.context.route(boxes, (route) => (route.request().method() === "GET" ? route.abort() : route.continue()));
+    for (const epoch of [1, 2, 3]) await loseKey(bob, epoch);
+    await expect(bob.page.getByText("This room’s key hasn’t reached this device")).toBeVisible();
+    await sayDurably(bob, "written with a key of my own");
+    await reads(alice, "written with a key of my own");
+    await expect(bob.page.getByText("This room’s key hasn’t reached this device")).toHaveCount(0);
+  });
 });

@@ -12,7 +12,7 @@ export async function beginGroup({ page }: Visitor): Promise<void> {
 }
 
 /** Chooses people in the picker that is open: by name those known already, anybody else by "@handle". */
-async function choose({ page }: Visitor, people: readonly string[]): Promise<void> {
+export async function choose({ page }: Visitor, people: readonly string[]): Promise<void> {
   const picker = page.getByRole("dialog");
   const field = picker.getByRole("combobox");
   for (const one of people) {
