@@ -1,5 +1,5 @@
 import { ownLink, signUp } from "../support/journey-account";
-import { bubble, composer, reads, sayDurably, texts } from "../support/journey-chat";
+import { bubble, composer, reads, sayDurably, texts, title } from "../support/journey-chat";
 import { addToGroup, details, forMember, makeGroup, openGroup, told } from "../support/journey-group";
 import { freeze, loseKey } from "../support/journey-store";
 import { expect, test } from "../support/journey-test";
@@ -21,10 +21,12 @@ test("alice, bob and carla share a group, and each sees what they may", async ({
 
   await test.step("alice makes a group with bob, whom she finds by his handle", async () => {
     await makeGroup(alice, "Sunday supper", [`@${bobAccount.handle}`]);
-    await told(alice, "You made this group with Bob Okafor.");
+    await told(alice, `You made this group with @${bobAccount.handle}.`);
     await expect(alice.page.getByText("2 members").first()).toBeVisible();
+    // Whoever opens a group gives it their name.
     await openGroup(bob, "Sunday supper");
     await told(bob, "Alice Ruiz made this group with you.");
+    await told(alice, "You made this group with Bob Okafor.");
   });
   await test.step("they talk; names stand with what others say", async () => {
     await sayDurably(bob, "fish or soup?");
@@ -35,10 +37,10 @@ test("alice, bob and carla share a group, and each sees what they may", async ({
   });
   await test.step("carla, on a phone, is added: she reads what follows and nothing earlier", async () => {
     await addToGroup(alice, [`@${carlaAccount.handle}`]);
-    await told(alice, "You added Carla Neri.");
-    await told(bob, "Alice Ruiz added Carla Neri.");
     await openGroup(carla, "Sunday supper");
     await told(carla, /Alice Ruiz added you/);
+    await told(alice, "You added Carla Neri.");
+    await told(bob, "Alice Ruiz added Carla Neri.");
     await sayDurably(bob, "carla, we have soup");
     await reads(carla, "carla, we have soup");
     expect(await texts(carla)).toEqual(["carla, we have soup"]);
@@ -106,9 +108,9 @@ async function rename(who: Visitor, name: string): Promise<void> {
 test("a group is made by keyboard alone, and a failed one keeps what was typed", async ({ open }) => {
   const alice = await open("alice");
   const bob = await open("bob");
-  await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  const [{ handle }] = await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
   await bob.page.goto(await ownLink(alice));
-  await expect(bob.page.getByRole("heading", { level: 1, name: "Alice Ruiz" })).toBeVisible();
+  await expect(title(bob)).toHaveText(`@${handle}`);
   await expect(alice.page.getByRole("link", { name: "Bob Okafor" })).toBeVisible();
   const { page } = alice;
   const dialog = page.getByRole("dialog");

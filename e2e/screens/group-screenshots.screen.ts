@@ -1,14 +1,6 @@
 import { signUp } from "../support/journey-account";
 import { reads, sayDurably } from "../support/journey-chat";
-import {
-  beginGroup,
-  choose,
-  details,
-  forMember,
-  makeGroup,
-  openGroup,
-  told,
-} from "../support/journey-group";
+import { beginGroup, choose, details, forMember, makeGroup, openGroup, told } from "../support/journey-group";
 import { freeze, loseKey } from "../support/journey-store";
 import { expect, test } from "../support/journey-test";
 import { draw } from "./draw";
