@@ -18,28 +18,45 @@ export function ConversationHead({ row, title, details, onDetails }: HeadProps) 
   const t = useTranslations("chat");
   const tApp = useTranslations("app");
   const self = row.type === "self";
-  const under = self ? t("onlyYou") : row.peer ? `@${row.peer.handle}` : "";
+  const under = useUnder(row);
   return (
     <header className="flex min-h-(--bar-h) shrink-0 items-center gap-2 border-b border-line bg-canvas py-2 ps-5 pe-3 pt-[max(8px,env(safe-area-inset-top))] max-pane:px-1">
       <IconButton label={tApp("back")} icon={ChevronLeft} mirrored className="pane:hidden" onClick={goBack} />
-      <Avatar
-        id={row.peer?.account ?? row.room}
-        name={title}
-        shape={self ? "self" : row.peer ? "person" : "room"}
-        size="md"
-        className="me-1"
-      />
-      <div className="min-w-0 flex-1">
-        <h1 dir="auto" className="truncate page-start text-lg leading-tight font-semibold tracking-[-0.01em]">
-          {title}
-        </h1>
-        {under !== title && under !== `@${title}` && (
-          <p className="truncate text-xs text-muted">
-            <bdi>{under}</bdi>
-          </p>
-        )}
+      <div className="relative flex min-w-0 flex-1 items-center gap-3">
+        <Avatar
+          id={row.peer?.account ?? row.room}
+          name={title}
+          shape={self ? "self" : row.peer ? "person" : "room"}
+          size="md"
+        />
+        <div className="min-w-0 flex-1">
+          <h1 dir="auto" className="truncate page-start text-lg leading-tight font-semibold tracking-[-0.01em]">
+            {/* The whole of name and face answers to a press. */}
+            <button
+              type="button"
+              onClick={onDetails}
+              className="max-w-full truncate align-bottom after:absolute after:inset-0 after:rounded-sm focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-focus"
+            >
+              {title}
+            </button>
+          </h1>
+          {under !== title && under !== `@${title}` && (
+            <p className="truncate text-xs text-muted">
+              <bdi>{under}</bdi>
+            </p>
+          )}
+        </div>
       </div>
       <IconButton label={t("details")} icon={Info} aria-expanded={details} onClick={onDetails} />
     </header>
   );
+}
+
+/** Under the name: that nobody else is here, who it is, or how many. */
+function useUnder(row: RoomRow): string {
+  const t = useTranslations("chat");
+  const tGroup = useTranslations("group");
+  if (row.type === "self") return t("onlyYou");
+  if (row.peer) return `@${row.peer.handle}`;
+  return row.type === "group" && row.memberCount > 0 ? tGroup("members", { count: row.memberCount }) : "";
 }

@@ -1,26 +1,32 @@
 "use client";
 import { Lock, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { useMe } from "@/components/rooms/use-engine";
 import { Avatar } from "@/components/ui/avatar";
 import { CopyButton } from "@/components/ui/copy-button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Person, RoomRow } from "@/engine/client/engine-client";
 
+/** A pair's details are small; a group's come when they are asked for. */
+const GroupDetails = dynamic(() => import("@/components/groups/group-details").then((module) => module.GroupDetails), {
+  ssr: false,
+});
+
 /** Beside the conversation: who is in it. On narrower screens it lies over it. */
 export function Details({ row, title, onClose }: { row: RoomRow; title: string; onClose: () => void }) {
   const t = useTranslations("chat");
   const tApp = useTranslations("app");
-  const me = useMe();
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus(), []);
+  const [panel, setPanel] = useState<HTMLElement | null>(null);
+  useEffect(() => panel?.focus(), [panel]);
   const self = row.type === "self";
-  const handleText = () => `@${row.peer?.handle ?? ""}`;
-  const onKeyDown = (event: KeyboardEvent) => event.key === "Escape" && onClose();
+  // What is open above the pane (a menu, a dialog) has an Escape of its own.
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) =>
+    event.key === "Escape" && event.target instanceof Node && event.currentTarget.contains(event.target) && onClose();
   return (
     <aside
-      ref={panel}
+      ref={setPanel}
       tabIndex={-1}
       onKeyDown={onKeyDown}
       aria-label={t("details")}
@@ -30,6 +36,24 @@ export function Details({ row, title, onClose }: { row: RoomRow; title: string; 
         <h2 className="flex-1 text-lg leading-tight font-semibold tracking-[-0.01em]">{t("details")}</h2>
         <IconButton label={tApp("close")} icon={X} onClick={onClose} />
       </header>
+      {row.type === "group" ? <GroupDetails row={row} scroller={panel} /> : <PairDetails row={row} title={title} />}
+      <p className="flex items-start gap-2.5 border-t border-line px-5 py-4 text-sm text-pretty text-muted">
+        <Lock className="mt-0.5 size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
+        {t(self ? "privacySelf" : row.type === "group" ? "privacyGroup" : "privacy")}
+      </p>
+    </aside>
+  );
+}
+
+/** Two people, or oneself alone. */
+function PairDetails({ row, title }: { row: RoomRow; title: string }) {
+  const t = useTranslations("chat");
+  const tApp = useTranslations("app");
+  const me = useMe();
+  const self = row.type === "self";
+  const handleText = () => `@${row.peer?.handle ?? ""}`;
+  return (
+    <>
       <div className="grid justify-items-center gap-1 px-6 pt-3 pb-5 text-center">
         <Avatar
           id={row.peer?.account ?? row.room}
@@ -57,11 +81,7 @@ export function Details({ row, title, onClose }: { row: RoomRow; title: string; 
           </ul>
         </section>
       )}
-      <p className="flex items-start gap-2.5 border-t border-line px-5 py-4 text-sm text-pretty text-muted">
-        <Lock className="mt-0.5 size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
-        {t(self ? "privacySelf" : "privacy")}
-      </p>
-    </aside>
+    </>
   );
 }
 

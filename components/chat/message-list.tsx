@@ -8,8 +8,9 @@ import type { RoomId } from "@/protocol/ids";
 import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
 import { JumpButton } from "./jump-button";
-import { DayLine, DayPill, PlaceholderLine, StartLine, SystemLine, UnreadLine } from "./quiet-lines";
+import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quiet-lines";
 import { placeIn } from "./scroll-memory";
+import { SystemLine } from "./system-line";
 import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
 import { useKeptEnd } from "./use-kept-end";
 import { useOpened } from "./use-opened";
@@ -23,7 +24,11 @@ export function MessageList({ row }: { row: RoomRow }) {
   useOpened(row.room);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, atStart, unreadAfter } = timeline;
-  const rows = useMemo(() => timelineRows({ items, atStart, unreadAfter }), [items, atStart, unreadAfter]);
+  const group = row.type === "group";
+  const rows = useMemo(
+    () => timelineRows({ items, atStart, unreadAfter, group }),
+    [items, atStart, unreadAfter, group],
+  );
   const virtualizer = useLines(row.room, rows, scroller);
   const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
   useKeptEnd(scroller, settled);
@@ -115,7 +120,7 @@ function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: bo
         />
       );
     case "system":
-      return <SystemLine item={line.item} />;
+      return <SystemLine item={line.item} group={row.type === "group"} before={line.before} />;
     case "placeholder":
       return <PlaceholderLine item={line.item} />;
   }

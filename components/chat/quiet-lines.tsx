@@ -2,47 +2,46 @@
 import { CloudDownload, Lock, ShieldQuestion, Sparkles, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { useTitle } from "@/components/rooms/use-title";
 import { Avatar } from "@/components/ui/avatar";
-import { emphasis } from "@/components/ui/emphasis";
 import { useTimes } from "@/components/ui/use-times";
 import type { RoomRow, TimelineItem } from "@/engine/client/engine-client";
 
 type Item<T extends TimelineItem["t"]> = Extract<TimelineItem, { t: T }>;
 
-function Line({ icon: Icon, children }: { icon?: typeof Lock; children: ReactNode }) {
-  return (
-    <p className="mx-auto max-w-120 px-4 py-2 text-center text-sm text-balance text-muted">
-      {Icon && <Icon className="me-1.5 inline size-(--icon-sm) align-[-3px]" strokeWidth={1.75} aria-hidden />}
-      {children}
-    </p>
-  );
+/** A quiet word in the middle of the log. */
+export function QuietLine({ children }: { children: ReactNode }) {
+  return <p className="mx-auto max-w-120 px-4 py-2 text-center text-sm text-balance text-muted">{children}</p>;
 }
 
 /** Above the first words: who it is, and who can read it. */
 export function StartLine({ row, empty }: { row: RoomRow; empty: boolean }) {
   const t = useTranslations("chat");
-  const tRooms = useTranslations("rooms");
   const self = row.type === "self";
-  const name = row.peer?.name ?? row.title;
-  const who = self ? t("startSelf") : row.type === "direct" ? t("startDirect", { name }) : t("startGroup");
+  const title = useTitle(row);
+  const name = row.peer?.name ?? title;
+  const group = row.type === "group";
+  const who = self ? t("startSelf") : group ? t("startGroup", { count: row.memberCount }) : t("startDirect", { name });
   return (
     <div className="grid justify-items-center gap-1 px-4 pt-8 pb-4 text-center">
       <Avatar
         id={row.peer?.account ?? row.room}
-        name={row.title}
+        name={title}
         shape={self ? "self" : row.peer ? "person" : "room"}
         size="xl"
         className="mb-3"
       />
       <h2 dir="auto" className="text-xl font-semibold tracking-tight text-balance">
-        {self ? tRooms("self") : name}
+        {name}
       </h2>
       <p className="max-w-96 text-sm text-balance text-muted">
         <Lock className="me-1.5 inline size-(--icon-sm) align-[-3px]" strokeWidth={1.75} aria-hidden />
         {who}
       </p>
       {empty && (
-        <p className="mt-3 max-w-96 text-balance text-muted">{self ? t("emptySelf") : t("emptyDirect", { name })}</p>
+        <p className="mt-3 max-w-96 text-balance text-muted">
+          {self ? t("emptySelf") : t(group ? "emptyGroup" : "emptyDirect", { name })}
+        </p>
       )}
     </div>
   );
@@ -74,28 +73,6 @@ export function UnreadLine() {
     <div className="flex items-center gap-3 pt-4 pb-1 text-xs font-semibold text-accent before:h-px before:flex-1 before:bg-accent/45 after:h-px after:flex-1 after:bg-accent/45">
       {t("newMessages")}
     </div>
-  );
-}
-
-const KINDS = [
-  "create",
-  "add",
-  "remove",
-  "leave",
-  "role",
-  "settings",
-  "rotate",
-  "invite",
-  "invite-revoke",
-  "restart",
-] as const;
-
-/** Something that happened to the room, not in it. */
-export function SystemLine({ item }: { item: Item<"system"> }) {
-  const t = useTranslations("system");
-  const kind = KINDS.find((known) => known === item.kind) ?? "other";
-  return (
-    <Line>{item.mine ? t.rich(`${kind}You`, emphasis) : t.rich(kind, { ...emphasis, name: item.actor.name })}</Line>
   );
 }
 

@@ -1,18 +1,23 @@
 "use client";
-import { DoorOpen, Hourglass, KeyRound, ShieldAlert, Snowflake } from "lucide-react";
+import { DoorOpen, Hourglass, KeyRound, MessageCircleOff, ShieldAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
+import { NO_END } from "@/components/groups/member-actions";
+import { useMembers } from "@/components/groups/use-members";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Notice } from "@/components/ui/notice";
+import { useTimes } from "@/components/ui/use-times";
 import { engineClient, type RoomRow } from "@/engine/client/engine-client";
+import type { AccountId } from "@/protocol/ids";
+import { FrozenNotice } from "./frozen-notice";
 
-/** Whether one may write: a room that is still opening keeps what is written until its key is there. */
+/** Whether one may write: what is written while a room is opening waits for its key, and where the key is missing a new one is made. */
 export function mayWrite(row: RoomRow): boolean {
-  return row.state.t === "ready" || row.state.t === "opening";
+  return row.state.t === "ready" || row.state.t === "opening" || row.state.t === "no-key";
 }
 
-/** Why a room cannot be written in, calmly and exactly; nothing when it can. */
+/** What hinders a room, calmly and exactly; nothing when nothing does. */
 export function RoomStatusNotice({ row }: { row: RoomRow }) {
   const t = useTranslations("status");
   const state = row.state;
@@ -29,7 +34,7 @@ export function RoomStatusNotice({ row }: { row: RoomRow }) {
       );
     case "no-key":
       return (
-        <Framed>
+        <Framed late>
           <Notice icon={KeyRound} title={t("noKeyHeading")}>
             {t("noKey")}
           </Notice>
@@ -38,7 +43,7 @@ export function RoomStatusNotice({ row }: { row: RoomRow }) {
     case "frozen":
       return (
         <Framed>
-          <Frozen reason={state.reason} />
+          <FrozenNotice row={row} reason={state.reason} way={state.way} />
         </Framed>
       );
     case "left":
@@ -49,22 +54,52 @@ export function RoomStatusNotice({ row }: { row: RoomRow }) {
           </Notice>
         </Framed>
       );
-    case "identity-changed": {
-      const name = row.peer?.name ?? row.title;
-      const confirm = (
-        <Button size="sm" onClick={() => void engineClient().confirmIdentity(state.account)}>
-          {t("identityConfirm")}
-        </Button>
-      );
+    case "identity-changed":
       return (
         <Framed>
-          <Notice icon={ShieldAlert} tone="warning" title={t("identityHeading", { name })} actions={confirm}>
-            {t("identity")}
-          </Notice>
+          {row.peer ? (
+            <ChangedIdentity account={state.account} name={row.peer.name} />
+          ) : (
+            <ChangedMember row={row} account={state.account} />
+          )}
         </Framed>
       );
-    }
   }
+}
+
+/** Where the words would be written: one may only read, for now. */
+export function MutedNotice({ until }: { until: number }) {
+  const t = useTranslations("status");
+  const times = useTimes();
+  const ends = until - Date.now() / 1000 < NO_END;
+  return (
+    <Framed>
+      <Notice icon={MessageCircleOff} title={t("mutedHeading")}>
+        {ends ? t("mutedUntil", { until: times.full(until * 1000) }) : t("muted")}
+      </Notice>
+    </Framed>
+  );
+}
+
+/** In a group it is one of many, who must be named. */
+function ChangedMember({ row, account }: { row: RoomRow; account: AccountId }) {
+  const t = useTranslations("status");
+  const member = useMembers(row)?.find((one) => one.account === account);
+  return <ChangedIdentity account={account} name={member?.name ?? t("someone")} />;
+}
+
+function ChangedIdentity({ account, name }: { account: AccountId; name: string }) {
+  const t = useTranslations("status");
+  const confirm = (
+    <Button size="sm" onClick={() => void engineClient().confirmIdentity(account)}>
+      {t("identityConfirm")}
+    </Button>
+  );
+  return (
+    <Notice icon={ShieldAlert} tone="warning" title={t("identityHeading", { name })} actions={confirm}>
+      {t("identity")}
+    </Notice>
+  );
 }
 
 function Framed({ children, late }: { children: ReactNode; late?: boolean }) {
@@ -72,22 +107,5 @@ function Framed({ children, late }: { children: ReactNode; late?: boolean }) {
     <div role="status" className={cx(late ? "appear-late" : "grow-in", "mx-auto w-full max-w-200 px-3 pt-1 pb-3")}>
       {children}
     </div>
-  );
-}
-
-/** The reason is a word of the engine's: shown on request, for whoever is asked to look into it. */
-function Frozen({ reason }: { reason: string }) {
-  const t = useTranslations("status");
-  const [asked, setAsked] = useState(false);
-  const ask = asked ? null : (
-    <Button size="sm" onClick={() => setAsked(true)}>
-      {t("whatHappened")}
-    </Button>
-  );
-  return (
-    <Notice icon={Snowflake} title={t("frozenHeading")} actions={ask}>
-      <p>{t("frozen")}</p>
-      {asked && <p className="mt-2 font-mono text-sm text-ink">{reason}</p>}
-    </Notice>
   );
 }

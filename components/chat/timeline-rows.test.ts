@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { TimelineItem } from "@/engine/client/engine-client";
+import type { SystemItem, TimelineItem } from "@/engine/client/engine-client";
 import type { AccountId, EventId } from "@/protocol/ids";
+import type { Role } from "@/protocol/policy";
 import { seqOf, timelineRows } from "./timeline-rows";
 
 const alice = { account: "a" as AccountId, handle: "alice", name: "Alice" };
@@ -22,8 +23,13 @@ function said(seq: number, sender: typeof alice, at: number): Extract<TimelineIt
   };
 }
 
+function happened(kind: SystemItem["kind"], seq: number): SystemItem {
+  const nobody = { people: [], count: 0, role: null, mutedUntil: 0, title: null };
+  return { t: "system", key: `s${seq}`, seq, kind, actor: alice, mine: true, at: noon, ...nobody };
+}
+
 const shape = (items: TimelineItem[], atStart = false, unreadAfter: number | null = null) =>
-  timelineRows({ items, atStart, unreadAfter }).map((row) =>
+  timelineRows({ items, atStart, unreadAfter, group: false }).map((row) =>
     row.t === "message" ? `${row.opens ? "[" : ""}${row.key}${row.ends ? "]" : ""}` : row.t,
   );
 
@@ -49,6 +55,7 @@ describe("the lines of a conversation", () => {
       ],
       atStart: false,
       unreadAfter: null,
+      group: false,
     });
     expect(rows.map((row) => row.t === "message" && row.timed)).toEqual([false, true, true, true]);
   });
@@ -65,36 +72,46 @@ describe("the lines of a conversation", () => {
     expect(shape(items, false, 4)).not.toContain("unread");
   });
 
-  it("leave out that the room was made where the start already says who can read it", () => {
-    const none = { people: [], count: 0, role: null, mutedUntil: 0, title: null };
-    const made: TimelineItem = {
-      t: "system",
-      key: "s",
-      seq: 1,
-      kind: "create",
-      actor: alice,
-      mine: true,
-      at: noon,
-      ...none,
-    };
-    expect(shape([made, said(2, bob, noon)], true)).toEqual(["start", "day", "[m2]"]);
+  it("leave out that a chat was begun where the start already says who can read it; who made a group is told", () => {
+    const items = [happened("create", 1), said(2, bob, noon)];
+    expect(shape(items, true)).toEqual(["start", "day", "[m2]"]);
+    const rows = timelineRows({ items, atStart: true, unreadAfter: null, group: true });
+    expect(rows.map((row) => row.t)).toEqual(["start", "day", "system", "message"]);
+  });
+
+  it("remember what somebody was before a line about them, as far as the lines above tell", () => {
+    const role = (seq: number, given: Role, mutedUntil = 0): SystemItem => ({
+      ...happened("role", seq),
+      people: [{ ...bob, me: false }],
+      count: 1,
+      role: given,
+      mutedUntil,
+    });
+    const items = [role(1, "admin"), role(2, "member", 99), said(3, bob, noon), role(4, "member")];
+    const rows = timelineRows({ items, atStart: false, unreadAfter: null, group: true });
+    expect(rows.flatMap((row) => (row.t === "system" ? [row.before] : []))).toEqual([
+      null,
+      { role: "admin", mutedUntil: 0 },
+      { role: "member", mutedUntil: 99 },
+    ]);
   });
 
   it("keep their keys when older ones come in above", () => {
     const newer = [said(3, bob, noon), said(4, alice, noon + 24 * 60 * MINUTE)];
-    const keys = timelineRows({ items: newer, atStart: false, unreadAfter: null }).map((row) => row.key);
+    const keys = timelineRows({ items: newer, atStart: false, unreadAfter: null, group: false }).map((row) => row.key);
     const all = timelineRows({
       items: [said(1, bob, noon - MINUTE), said(2, bob, noon), ...newer],
       atStart: true,
       unreadAfter: null,
+      group: false,
     });
     expect(all.map((row) => row.key)).toEqual(expect.arrayContaining(keys));
   });
 
   it("know their place in the log, and queued words have none", () => {
     const queued: TimelineItem = { ...said(9, alice, noon), seq: null, state: "queued" };
-    expect(timelineRows({ items: [said(1, bob, noon), queued], atStart: false, unreadAfter: null }).map(seqOf)).toEqual(
-      [1, null],
-    );
+    const items = [said(1, bob, noon), queued];
+    const rows = timelineRows({ items, atStart: false, unreadAfter: null, group: false });
+    expect(rows.map(seqOf)).toEqual([1, null]);
   });
 });

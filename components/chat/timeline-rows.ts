@@ -1,5 +1,7 @@
 import { dayKey } from "@/components/ui/days";
-import type { TimelineItem } from "@/engine/client/engine-client";
+import type { SystemItem, TimelineItem } from "@/engine/client/engine-client";
+import type { AccountId } from "@/protocol/ids";
+import { noteStanding, type Standing } from "./system-words";
 
 /** A line of the conversation as it is drawn; `timed` says its time, as the next of its group says another or there is none. Keys are stable while older and newer lines come in. */
 export type TimelineRow =
@@ -7,7 +9,7 @@ export type TimelineRow =
   | { t: "day"; key: string; at: number }
   | { t: "unread"; key: "unread" }
   | { t: "message"; key: string; item: MessageItem; opens: boolean; ends: boolean; timed: boolean }
-  | { t: "system"; key: string; item: Extract<TimelineItem, { t: "system" }> }
+  | { t: "system"; key: string; item: SystemItem; before: Standing | null }
   | { t: "placeholder"; key: string; item: Extract<TimelineItem, { t: "placeholder" }> };
 
 /** A message of the timeline. */
@@ -20,12 +22,14 @@ interface RowsInput {
   items: readonly TimelineItem[];
   atStart: boolean;
   unreadAfter: number | null;
+  group: boolean;
 }
 
 /** Turns the engine's items into lines: separators where the day changes, the "new messages" line, groups by person. */
-export function timelineRows({ items: all, atStart, unreadAfter }: RowsInput): TimelineRow[] {
-  const items = atStart ? all.filter((item) => !isOpening(item)) : all;
+export function timelineRows({ items: all, atStart, unreadAfter, group }: RowsInput): TimelineRow[] {
+  const items = atStart && !group ? all.filter((item) => !isOpening(item)) : all;
   const rows: TimelineRow[] = atStart ? [{ t: "start", key: "start" }] : [];
+  const standing = new Map<AccountId, Standing>();
   let before: TimelineItem | null = null;
   let marked = false;
   for (const [place, item] of items.entries()) {
@@ -36,19 +40,30 @@ export function timelineRows({ items: all, atStart, unreadAfter }: RowsInput): T
     if (news) rows.push({ t: "unread", key: "unread" });
     marked ||= news;
     const after = items[place + 1] ?? null;
-    rows.push(rowOf(item, { before: newDay || news ? null : before, after, unreadAfter: marked ? null : unreadAfter }));
+    const above = newDay || news ? null : before;
+    rows.push(rowOf(item, { before: above, after, unreadAfter: marked ? null : unreadAfter, standing }));
     before = item;
   }
   return rows;
+}
+
+/** What a person was before a line about them is known from the lines above it. */
+function systemRow(item: SystemItem, standing: Map<AccountId, Standing>): TimelineRow {
+  const [target] = item.people;
+  const before = (target && standing.get(target.account)) ?? null;
+  noteStanding(standing, item);
+  return { t: "system", key: item.key, item, before };
 }
 
 interface Around {
   before: TimelineItem | null;
   after: TimelineItem | null;
   unreadAfter: number | null;
+  /** what the lines above say of everybody */
+  standing: Map<AccountId, Standing>;
 }
 
-function rowOf(item: TimelineItem, { before, after, unreadAfter }: Around): TimelineRow {
+function rowOf(item: TimelineItem, { before, after, unreadAfter, standing }: Around): TimelineRow {
   switch (item.t) {
     case "message": {
       const ends = !after || !together(item, after) || isUnread(after, unreadAfter);
@@ -56,7 +71,7 @@ function rowOf(item: TimelineItem, { before, after, unreadAfter }: Around): Time
       return { t: "message", key: item.key, item, opens: !before || !together(before, item), ends, timed };
     }
     case "system":
-      return { t: "system", key: item.key, item };
+      return systemRow(item, standing);
     case "placeholder":
       return { t: "placeholder", key: item.key, item };
   }
@@ -76,7 +91,7 @@ function isUnread(item: TimelineItem, unreadAfter: number | null): boolean {
   return unreadAfter !== null && item.t === "message" && !item.mine && item.seq !== null && item.seq > unreadAfter;
 }
 
-/** The line at the very start says who can read the room; that somebody made it says nothing more. */
+/** The line at the very start says who can read a chat; that somebody began it says nothing more. */
 function isOpening(item: TimelineItem): boolean {
   return item.t === "system" && item.kind === "create";
 }

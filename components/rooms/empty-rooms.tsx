@@ -30,7 +30,7 @@ export function NothingFound({ query, filter }: { query: string; filter: RoomFil
   const handle = handleShape.safeParse(query.replace(/^@/, ""));
   return (
     <li className="grid justify-items-center gap-3 px-5 py-10 text-center text-muted">
-      <p>{query === "" && filter === "unread" ? t("noneUnread") : t("nothingFound")}</p>
+      <p>{t(query !== "" || filter === "all" ? "nothingFound" : filter === "unread" ? "noneUnread" : "noGroups")}</p>
       {handle.success && (
         <PlainLink href={`/@${handle.data}`} className="link text-sm">
           {t("startWith", { handle: handle.data })}

@@ -1,4 +1,6 @@
 "use client";
+import { ChevronRight, Users } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { HandleField } from "@/components/auth/handle-field";
@@ -9,17 +11,49 @@ import { MyLink } from "./my-link";
 import { goTo } from "./place";
 import { type StartProblem, startDirect } from "./start-direct";
 
-/** A chat begins with a handle typed here, or with my link opened there. */
+/** Choosing people is code that most visits never need. */
+const NewGroup = dynamic(() => import("@/components/groups/new-group").then((module) => module.NewGroup), {
+  ssr: false,
+  loading: () => <div className="h-96" />,
+});
+
+/** A chat begins with a handle typed here, with my link opened there, or as a group. */
 export function NewChatDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations("newChat");
+  const tGroup = useTranslations("group");
+  const [group, setGroup] = useState(false);
+  const change = (next: boolean) => {
+    setGroup(false);
+    onOpenChange(next);
+  };
+  const begin = (path: string) => {
+    change(false);
+    goTo(path);
+  };
+  if (group) {
+    return (
+      <Dialog open={open} onOpenChange={change} title={tGroup("new")}>
+        <NewGroup onBack={() => setGroup(false)} onMade={begin} />
+      </Dialog>
+    );
+  }
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title={t("title")}>
-      <HandleForm
-        onStarted={(path) => {
-          onOpenChange(false);
-          goTo(path);
-        }}
-      />
+    <Dialog open={open} onOpenChange={change} title={t("title")}>
+      <button
+        type="button"
+        onClick={() => setGroup(true)}
+        className="-mx-3 flex min-h-15 items-center gap-3 rounded-row px-3 py-2 text-start transition-colors duration-(--t-fast) hover:bg-hover"
+      >
+        <span className="grid size-10 shrink-0 place-items-center rounded-room bg-sunken">
+          <Users className="size-(--icon)" strokeWidth={1.75} aria-hidden />
+        </span>
+        <span className="min-w-0 flex-1">
+          <span className="block font-emphasis">{tGroup("new")}</span>
+          <span className="block text-sm text-muted">{tGroup("newHint")}</span>
+        </span>
+        <ChevronRight className="mirrored size-(--icon) shrink-0 text-muted" strokeWidth={1.75} aria-hidden />
+      </button>
+      <HandleForm onStarted={begin} />
       <section className="grid gap-3 border-t border-line pt-5">
         <div>
           <h3 className="text-sm font-semibold">{t("or")}</h3>

@@ -18,7 +18,8 @@ export function Notifier() {
     before.current = new Map(rooms.map((row) => [row.room, row.unread]));
     if (!last || document.visibilityState === "visible" || !mayNotify()) return;
     for (const row of rooms) {
-      if (row.unread > (last.get(row.room) ?? 0)) notify(row, t("settings.notifyMessage"));
+      if (row.unread > (last.get(row.room) ?? 0))
+        notify(row, { title: t("rooms.unnamed"), body: t("settings.notifyMessage") });
     }
   }, [rooms, t]);
 
@@ -33,9 +34,9 @@ export function Notifier() {
 }
 
 /** One note per room: the next message replaces it. The words come from the local store, never from a push service. */
-function notify(row: RoomRow, fallback: string): void {
-  const note = new Notification(row.title, {
-    body: row.preview?.text ?? fallback,
+function notify(row: RoomRow, unknown: { title: string; body: string }): void {
+  const note = new Notification(row.title || unknown.title, {
+    body: row.preview?.text ?? unknown.body,
     tag: row.room,
     icon: "/icons/icon-192.png",
   });

@@ -9,13 +9,13 @@ import { useTimes } from "@/components/ui/use-times";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { pathOf } from "./place";
 import { PlainLink } from "./plain-link";
+import { useTitle } from "./use-title";
 
 /** One room of the list: who, when, the last words, what waits. */
 export const RoomLine = memo(function RoomLine({ row, open }: { row: RoomRow; open: boolean }) {
-  const t = useTranslations("rooms");
   const times = useTimes();
   const unread = row.unread > 0 && !open;
-  const title = row.type === "self" ? t("self") : row.title;
+  const title = useTitle(row);
   return (
     <li className="[contain-intrinsic-size:auto_68px] [content-visibility:auto]">
       <PlainLink

@@ -21,7 +21,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
   const [typed, setTyped] = useState("");
   const [filter, setFilter] = useState<RoomFilter>("all");
   const query = useDeferredValue(typed.trim().toLocaleLowerCase());
-  const shown = rooms?.filter((row) => matches(row, query, t("self")) && (filter === "all" || row.unread > 0));
+  const shown = rooms?.filter((row) => passes(row, filter) && matches(row, query, t("self")));
   const lonely = query === "" && filter === "all" && Boolean(rooms?.every((row) => row.type === "self"));
 
   const openFirst = () => {
@@ -69,6 +69,17 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
       </button>
     </nav>
   );
+}
+
+function passes(row: RoomRow, filter: RoomFilter): boolean {
+  switch (filter) {
+    case "all":
+      return true;
+    case "unread":
+      return row.unread > 0;
+    case "groups":
+      return row.type === "group";
+  }
 }
 
 function matches(row: RoomRow, query: string, selfTitle: string): boolean {

@@ -3,6 +3,7 @@ import { hueOf, initialOf, turnOf } from "./hue";
 import { MARK_PATH } from "./mark";
 
 const SIZES = {
+  xs: "size-6",
   sm: "size-9 max-pane:size-8",
   md: "size-10",
   lg: "size-[46px] max-pane:size-[52px]",

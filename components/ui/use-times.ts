@@ -2,6 +2,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { dayKey, daysBetween } from "./days";
+import { speechOf } from "./speech";
 
 /** Times in words, in the reader's own zone and habits (12 or 24 hours). */
 export interface Times {
@@ -24,7 +25,7 @@ export function useTimes(): Times {
   const tChat = useTranslations("chat");
   const t = useTranslations("time");
   return useMemo(() => {
-    const speech = navigator.language.slice(0, 2) === locale.slice(0, 2) ? navigator.language : locale;
+    const speech = speechOf(locale);
     const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(speech, options);
     const clock = format({ hour: "numeric", minute: "2-digit" });
     const weekday = format({ weekday: "short" });

@@ -1,5 +1,6 @@
 import { ownLink, signUp } from "../support/journey-account";
 import { bubble, reads, sayDurably, title } from "../support/journey-chat";
+import { forMember, makeGroup, openGroup } from "../support/journey-group";
 import { expect, test } from "../support/journey-test";
 import type { Visitor } from "../support/journey-visitor";
 
@@ -58,6 +59,45 @@ test("every word comes from the table, and longer words break nothing", async ({
   // The check itself: a word that stands in the page without the table is found.
   await alice.page.evaluate(() => document.body.append("Forgotten words"));
   expect(await plainWords(alice, handle)).toEqual(["Forgotten words"]);
+});
+
+test("a group speaks the page's language, in both directions", async ({ open }) => {
+  const alice = await open("alice");
+  const bob = await open("bob");
+  const [{ handle }, bobAccount] = await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  await makeGroup(alice, "Sunday supper", [`@${bobAccount.handle}`]);
+  await openGroup(bob, "Sunday supper");
+  await sayDurably(bob, "Is Sunday still on?");
+  await forMember(alice, "Bob Okafor", "Mute for an hour");
+  await forMember(alice, "Bob Okafor", "Make admin");
+  const { page } = alice;
+  const look = async (place: string) => {
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      expect(await plainWords(alice, handle), place).toEqual([]);
+      expect(await sideways(alice), place).toBe(0);
+    }
+  };
+  for (const locale of ["en-XA", "ar-XB"]) {
+    await speak(alice, locale);
+    await reads(alice, "Is Sunday still on?");
+    await look("group");
+    await page.locator("header [aria-expanded]").click();
+    const pane = page.getByRole("complementary");
+    await expect(pane.getByRole("listitem")).toHaveCount(2);
+    await look("group details");
+    await pane.getByRole("listitem").getByRole("button").click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await look("member menu");
+    await page.getByRole("menuitem").last().click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await look("remove");
+    await page.keyboard.press("Escape");
+    await pane.locator("section button").first().click();
+    await expect(page.getByRole("combobox")).toBeVisible();
+    await look("add people");
+    await page.keyboard.press("Escape");
+  }
 });
 
 test("from right to left everything stands on the other side", async ({ open }) => {

@@ -1,33 +1,16 @@
-import { mkdirSync } from "node:fs";
 import { fillSignUp, freshHandle, ownLink, PASSWORD, signUp, takeRecoveryCode } from "../support/journey-account";
 import { bubble, composer, openChat, reads, say, sayDurably, title } from "../support/journey-chat";
 import { type JourneyServer, startJourneyServer } from "../support/journey-server";
 import { expect, test } from "../support/journey-test";
-import { NO_LINE, type Visitor } from "../support/journey-visitor";
-
-const FOLDER = "screenshots";
-const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+import { NO_LINE } from "../support/journey-visitor";
+import { draw } from "./draw";
 
 let server: JourneyServer;
 test.beforeAll(async () => {
-  mkdirSync(FOLDER, { recursive: true });
   // Sends by HTTP alone, so that one of them can be refused on its way.
   server = await startJourneyServer("one process", { SOCKET_SENDS: "off" });
 });
 test.afterAll(() => server?.stop());
-
-/** The screen as it is, on a phone and on a desktop, by day and by night. */
-async function draw({ page }: Visitor, screen: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: `${FOLDER}/${screen}-${size}-${colorScheme}.png`, animations: "disabled" });
-    }
-  }
-  await page.setViewportSize(sizes.desktop);
-}
 
 test("in front of the door", async ({ openAt }) => {
   const visitor = await openAt(server.url, "clara");

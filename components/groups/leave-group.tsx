@@ -1,0 +1,73 @@
+"use client";
+import { LogOut } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { FieldError } from "@/components/ui/field";
+import { engineClient, type Member, type RoomRow } from "@/engine/client/engine-client";
+import { isLastOwner } from "./member-actions";
+import { useChange } from "./use-change";
+
+/** The way out of a group, with what it means. */
+export function LeaveGroup({ row, title, members }: { row: RoomRow; title: string; members: readonly Member[] }) {
+  const t = useTranslations("group");
+  const [asked, setAsked] = useState(false);
+  const close = () => setAsked(false);
+  return (
+    <div className="border-t border-line p-2">
+      <button
+        type="button"
+        onClick={() => setAsked(true)}
+        className="flex min-h-11 w-full items-center gap-3 rounded-row px-3 text-start text-danger hover:bg-danger-soft"
+      >
+        <LogOut className="mirrored size-(--icon) shrink-0" strokeWidth={1.75} aria-hidden />
+        {t("leave")}
+      </button>
+      {asked &&
+        (isLastOwner(members) ? <OwnerStays onDone={close} /> : <LeaveDialog row={row} title={title} onDone={close} />)}
+    </div>
+  );
+}
+
+function LeaveDialog({ row, title, onDone }: { row: RoomRow; title: string; onDone: () => void }) {
+  const t = useTranslations("group");
+  const change = useChange();
+  const leave = async () => {
+    if (await change.run(() => engineClient().leaveRoom(row.room))) onDone();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onDone()}
+      title={t("leaveTitle", { title })}
+      description={t(row.memberCount > 1 ? "leaveBody" : "leaveLast")}
+    >
+      {change.failure && (
+        <div role="alert">
+          <FieldError words={change.failure} />
+        </div>
+      )}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button tone="ghost" onClick={onDone}>
+          {t("stay")}
+        </Button>
+        <Button tone="danger" disabled={change.running} onClick={() => void leave()}>
+          <span aria-live="polite">{t(change.running ? "leaving" : "leave")}</span>
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** A group is never without an owner: the last one first makes somebody else one. */
+function OwnerStays({ onDone }: { onDone: () => void }) {
+  const t = useTranslations("group");
+  return (
+    <Dialog open onOpenChange={onDone} title={t("lastOwnerTitle")} description={t("lastOwnerBody")}>
+      <Button tone="primary" className="justify-self-end" onClick={onDone}>
+        {t("lastOwnerGo")}
+      </Button>
+    </Dialog>
+  );
+}
