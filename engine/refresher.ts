@@ -108,8 +108,9 @@ export class Refresher {
   async #ensureNotes(summary: RoomSummary): Promise<void> {
     const { book, notes } = this.#parts;
     const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
-    await notes.ensure(summary);
-    if (isNew) this.#join(summary.room);
+    await notes.ensure(summary).finally(() => {
+      if (isNew && book.applied(summary.room) > 0) this.#join(summary.room);
+    });
     await notes.beWhole(summary.room);
   }
 

@@ -18,11 +18,11 @@ export const LIMIT_DEFAULTS = {
   /** by address: starting a sign-in */
   SIGN_IN: per(40, 300),
   /** by handle and address: starting a sign-in. Of one handle, strangers spend only what is counted at their own address */
-  SIGN_IN_HANDLE: per(10, 300),
+  SIGN_IN_HANDLE: per(15, 3_600),
   /**
    * By handle, all addresses together: starting a sign-in. Each start is one guess. 7,200 a day are 2.6 million a year, under
-   * 3 % of the 100 million that a password of zxcvbn score 3 takes at the very least; as many as that from many addresses are
-   * needed to keep somebody from signing in on a new browser, and sessions that live are counted by UNLOCK.
+   * 3 % of the 100 million that a password of zxcvbn score 3 takes at the very least. Twenty addresses that spend all they may
+   * keep somebody from signing in on a new browser for that hour; sessions that live are counted by UNLOCK.
    */
   SIGN_IN_HANDLE_ALL: per(300, 3_600),
   /** by account: the password of a session that lives, asked again. Strangers cannot spend it */
@@ -33,9 +33,9 @@ export const LIMIT_DEFAULTS = {
   RECOVERY_HANDLE: per(5, 3_600),
   /**
    * By handle, all addresses together: starting a recovery. Nobody guesses a code of 128 bits, at whatever rate; this bounds the
-   * work and the noise.
+   * work and the noise, and takes 120 addresses to fill.
    */
-  RECOVERY_HANDLE_ALL: per(60, 3_600),
+  RECOVERY_HANDLE_ALL: per(600, 3_600),
   /** by account: looking up a handle */
   LOOK_UP: per(60, 3_600),
   /** by address: looking up a handle */

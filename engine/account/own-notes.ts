@@ -6,8 +6,8 @@ import type { RoomBook } from "../rooms/room-book";
 import type { RoomSync } from "../sync/room-sync";
 import { flawsOf } from "../sync/whole-log";
 
-/** No answer says nothing of the notes. */
-const NO_ANSWER: ReadonlySet<string> = new Set(["offline", "rate"]);
+/** No answer, or one of a server in trouble, says nothing of the notes. */
+const NO_ANSWER: ReadonlySet<string> = new Set(["offline", "rate", "unavailable"]);
 
 /** True once this browser has held Notes to self whole: before that it cannot know whom its person has met. */
 export async function heldNotesWhole(core: Core): Promise<boolean> {

@@ -230,7 +230,7 @@ export class People {
     const row = await this.row(account);
     if (!row?.profile) return null;
     const rest = personAtRest.safeParse(await openRest(this.#core.me.restKey, row.profile));
-    return rest.success && rest.data.key ? [rest.data.key, row.profileVersion] : null;
+    return rest.success && rest.data.key ? [rest.data.key, Math.max(1, row.profileVersion)] : null;
   }
 
   async #keep(row: AccountRow): Promise<void> {

@@ -1,4 +1,4 @@
-import { type AccountState, readAccountChain, signAccountEntry } from "@/crypto/account-chain";
+import { type AccountState, signAccountEntry } from "@/crypto/account-chain";
 import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
 import { fail, ok, type Result } from "@/crypto/result";
@@ -25,42 +25,37 @@ export async function signIn(ports: AuthPorts, input: SignInInput, onStep: OnSte
   });
   if (!session.ok) return fail(session.code);
   onStep("opening");
-  const opened = await unlock(server, login.value.exportKey);
-  if (!opened.ok) return opened;
-  const { contents, signer, state, handle, operator } = opened.value;
-  onStep("making-keys");
   const device = await newDevice();
-  const added = await addDevice(server, { state, device, signer });
-  if (!added.ok) return added;
-  const profile = await storedProfile(server, contents, handle, added.value);
-  await keepDevice(ports.store, { device, handle, profile, state: added.value, vault: contents, operator });
-  return ok(null);
-}
-
-/** Certifies a device in the account chain; another device writing at the same time is caught up with and tried again. */
-async function addDevice(
-  server: Api,
-  input: { state: AccountState; device: NewDevice; signer: CryptoKey },
-): Promise<Result<AccountState, AuthError>> {
-  let state = input.state;
-  const { device } = input;
   for (let tried = 0; tried < TRIES; tried++) {
-    const delta = [device.device, device.sign.publicKey, device.box.publicKey] as const;
-    const entry = await signAccountEntry(
-      state,
-      { account: state.account, kind: "device-add", delta: [...delta] },
-      input.signer,
-    );
-    const saved = await server.appendChain({ entries: [entry] });
-    if (saved.ok) return ok(await mustApply(state, entry));
-    if (saved.code !== "conflict") return fail(authError(saved.code));
-    const own = await server.account();
-    if (!own.ok) return fail(authError(own.code));
-    const chain = await readAccountChain(state.account, own.value.chain);
-    if (!chain.ok) return fail("server", chain.code);
-    state = chain.value;
+    // The vault anew each time: whoever moved the chain in between may have made a new user key, boxed to older devices alone.
+    const opened = await unlock(server, login.value.exportKey);
+    if (!opened.ok) return opened;
+    const { contents, signer, state, handle, operator } = opened.value;
+    onStep("making-keys");
+    const added = await addDevice(server, { state, device, signer });
+    if (!added.ok && added.code === "conflict") continue;
+    if (!added.ok) return added;
+    const profile = await storedProfile(server, contents, handle, added.value);
+    await keepDevice(ports.store, { device, handle, profile, state: added.value, vault: contents, operator });
+    return ok(null);
   }
   return fail("conflict");
+}
+
+/** Certifies a device in the account chain as it was read; `conflict` where another device wrote at the same time. */
+async function addDevice(
+  server: Api,
+  { state, device, signer }: { state: AccountState; device: NewDevice; signer: CryptoKey },
+): Promise<Result<AccountState, AuthError>> {
+  const delta = [device.device, device.sign.publicKey, device.box.publicKey] as const;
+  const entry = await signAccountEntry(
+    state,
+    { account: state.account, kind: "device-add", delta: [...delta] },
+    signer,
+  );
+  const saved = await server.appendChain({ entries: [entry] });
+  if (saved.ok) return ok(await mustApply(state, entry));
+  return fail(saved.code === "conflict" ? "conflict" : authError(saved.code));
 }
 
 /** Name and version in one's own profile record; the handle where it can't be had now or does not check out. */

@@ -1,17 +1,22 @@
 import { sealRest } from "@/crypto/at-rest";
 import type { EventId, RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
-import type { Store } from "../store/store";
+import { type Store, StoreGoneError } from "../store/store";
 import type { DeviceRow } from "../store/tables";
 
-/** Writes what a person wants to send into the outbox, sealed at rest, before anything else happens; its draft goes with it. */
+/**
+ * Writes what a person wants to send into the outbox, sealed at rest, before anything else happens; its draft goes with it.
+ * @throws StoreGoneError where the store no longer belongs to this device: the browser emptied it, and nobody would send it.
+ */
 export async function writeIntention(
   store: Store,
-  me: Pick<DeviceRow, "restKey">,
+  me: Pick<DeviceRow, "device" | "restKey">,
   input: { id: EventId; room: RoomId; kind: SendItem["kind"]; body: unknown; now: number },
 ): Promise<void> {
   const body = await sealRest(me.restKey, input.body);
   await store.write(["meta", "outbox", "drafts"], async (tx) => {
+    const device = await tx.get("meta", ["device"]);
+    if (device?.key !== "device" || device.device !== me.device) throw new StoreGoneError("emptied");
     const last = await tx.get("meta", ["order"]);
     // By the clock, and after everything written before it, whatever the clock says.
     const order = Math.max(input.now, last?.key === "order" ? last.order + 1 : 0);

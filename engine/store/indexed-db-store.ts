@@ -1,6 +1,6 @@
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { checkTerm, type Key, type Range, type Row, type Store, StoreGoneError, type Writer } from "./store";
-import { KEY_PATHS, type TableName } from "./tables";
+import { type AccountRow, KEY_PATHS, type TableName } from "./tables";
 
 const VERSION = 3;
 /** What is read from the server again where an earlier version kept it in another form. */
@@ -111,16 +111,27 @@ export class IndexedDbStore implements Store {
   }
 }
 
+/** Pins of the first version did not say how they came about: as first meetings they are written into the notes once more. */
+async function pinAnew(accounts: {
+  getAll(): Promise<unknown[]>;
+  put?(row: unknown): Promise<unknown>;
+}): Promise<void> {
+  for (const row of (await accounts.getAll()) as AccountRow[])
+    await accounts.put?.({ ...row, pin: { ...row.pin, how: row.pin.how ?? "met" }, pinSeq: row.pinSeq ?? null });
+}
+
 /** Opens the database, made where there is none. `gone`: the browser closed it, or somebody wants it changed or away. */
 async function connect(name: string, on: { gone: () => void; blocking: () => void }): Promise<IDBPDatabase> {
   return openDB(name, VERSION, {
-    upgrade(database, from) {
-      if (from > 0 && from < 3)
+    async upgrade(database, from, _to, transaction) {
+      const isOld = from > 0 && from < 3;
+      if (isOld)
         for (const table of REREAD) if (database.objectStoreNames.contains(table)) database.deleteObjectStore(table);
       for (const table of NAMES) {
         if (!database.objectStoreNames.contains(table))
           database.createObjectStore(table, { keyPath: [...KEY_PATHS[table]] });
       }
+      if (isOld) await pinAnew(transaction.objectStore("accounts"));
     },
     blocking(_current, next) {
       on.gone();

@@ -183,3 +183,34 @@ describe("a connection that the browser closes under the store", () => {
     });
   }
 });
+
+describe("a store that an earlier version wrote", () => {
+  it("keeps people and what waits, marks pins to be written once more, and lets go of what the server gives again", async () => {
+    const name = `earlier-${Math.random()}`;
+    const earlier = await openDB(name, 1, {
+      upgrade(database) {
+        for (const [table, keyPath] of [
+          ["meta", "key"],
+          ["accounts", "account"],
+          ["rooms", "room"],
+          ["outbox", "id"],
+        ] as const)
+          database.createObjectStore(table, { keyPath: [keyPath] });
+      },
+    });
+    await earlier.put("accounts", { account: "bob", pin: { identity: "i", n: 1, hash: "h", verified: false } });
+    await earlier.put("rooms", { room: "r", lines: [] });
+    await earlier.put("outbox", { id: "o" });
+    earlier.close();
+    const store = new IndexedDbStore(name);
+    const seen = await store.read(["accounts", "rooms", "chains", "outbox"], async (tx) => ({
+      people: await tx.range("accounts"),
+      rooms: [...(await tx.range("rooms")), ...(await tx.range("chains"))],
+      waiting: (await tx.range("outbox")).length,
+    }));
+    expect(seen.people).toMatchObject([{ account: "bob", pin: { identity: "i", how: "met" }, pinSeq: null }]);
+    expect(seen.rooms).toEqual([]);
+    expect(seen.waiting).toBe(1);
+    store.close();
+  });
+});

@@ -16,8 +16,8 @@ export async function refuseOften(limit: LimitName, key: string): Promise<TooOft
 
 /**
  * Counts a guess at a handle's password or recovery code, whether anybody has that handle or not: strictly by handle and
- * address, then loosely by handle alone. What is refused at one address is not counted for the others, so that nobody can
- * spend a handle's whole count from a few addresses at once.
+ * address, then loosely by handle alone. What is refused at one address is not counted for the others, so that a handle's
+ * whole count is spent only from many addresses (limit-defaults says how many).
  */
 export async function refuseGuesses(
   act: "SIGN_IN" | "RECOVERY",
