@@ -102,20 +102,18 @@ export class Refresher {
 
   /** The whole of the notes, from their first event on: without them a round goes no further, for their pins would be missing. */
   async #ensureNotes(summary: RoomSummary): Promise<void> {
-    const { book, notes } = this.#parts;
-    const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
+    const { notes } = this.#parts;
     await notes.ensure(summary);
-    if (isNew) this.#join(summary.room);
+    this.#join(summary.room);
     await notes.beWhole(summary.room);
   }
 
   async #ensure(summary: RoomSummary): Promise<void> {
     const { book, sync, profile } = this.#parts;
-    const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
     try {
       await sync.ensure(summary).finally(() => {
-        // What came before it failed is held: it is live from here on, and the next round does not take it for new.
-        if (isNew && book.applied(summary.room) > 0) this.#join(summary.room);
+        // What came before it failed is held: it is live from here on.
+        if (book.applied(summary.room) > 0) this.#join(summary.room);
       });
       await profile.give(summary.room);
     } catch (cause) {

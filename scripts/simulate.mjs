@@ -26,7 +26,11 @@ await build({
   sourcemap: "inline",
   logLevel: "warning",
 });
-const ran = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...process.argv.slice(2)], {
-  stdio: "inherit",
-});
+const ran = spawnSync(
+  process.execPath,
+  ["--enable-source-maps", "--max-semi-space-size=64", outfile, ...process.argv.slice(2)],
+  {
+    stdio: "inherit",
+  },
+);
 process.exitCode = ran.status ?? 1;

@@ -72,10 +72,19 @@ export class Database {
   eventsBetween = (room: RoomId, from: number, to: number): Promise<Event[]> =>
     this.ask((tables) => (tables.rooms.get(room)?.log ?? []).slice(from - 1, to).map((row) => row.event));
 
+  #headsOf(tables: Tables, rooms: readonly RoomId[]): Map<RoomId, number> {
+    const heads = new Map<RoomId, number>();
+    for (const id of rooms) {
+      const room = tables.rooms.get(id);
+      if (room) heads.set(id, this.plants.head(room.log.length));
+    }
+    return heads;
+  }
+
   /** What a sidecar asks. */
   records(): Records {
     return {
-      headsOf: (rooms) => this.ask((tables) => headsOf(tables, rooms)),
+      headsOf: (rooms) => this.ask((tables) => this.#headsOf(tables, rooms)),
       eventsBetween: this.eventsBetween,
       memberWindows: (account, rooms) => this.ask((tables) => windowsOf(tables, account, rooms)),
       sessionsAlive: (sessions) =>
@@ -93,15 +102,6 @@ export class Database {
         }),
     };
   }
-}
-
-function headsOf(tables: Tables, rooms: readonly RoomId[]): Map<RoomId, number> {
-  const heads = new Map<RoomId, number>();
-  for (const id of rooms) {
-    const room = tables.rooms.get(id);
-    if (room) heads.set(id, room.log.length);
-  }
-  return heads;
 }
 
 function windowsOf(tables: Tables, account: AccountId, rooms: readonly RoomId[]): Map<RoomId, number> {

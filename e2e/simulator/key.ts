@@ -17,7 +17,6 @@ export class SimulatedKey {
   readonly usages: KeyUsage[];
   /** 32 bytes of a curve's half, or a secret's own bytes */
   readonly raw: Buffer;
-  #object: KeyObject | null = null;
 
   constructor(type: KeyType, name: string, raw: Buffer, made: { extractable: boolean; usages: readonly KeyUsage[] }) {
     this.type = type;
@@ -27,24 +26,33 @@ export class SimulatedKey {
     this.usages = [...made.usages];
   }
 
-  /** Parsed once: that costs as much as using it. */
   get object(): KeyObject {
-    this.#object ??= objectOf(this.algorithm.name as Curve, this.type === "private" ? "private" : "public", this.raw);
-    return this.#object;
+    return objectOf(this.algorithm.name as Curve, this.type === "private" ? "private" : "public", this.raw);
   }
 }
 
+// Parsing a key costs as much as using it, and the same few come again and again.
+const parsed = new Map<string, KeyObject>();
+const PARSED_MAX = 5_000;
+
 function objectOf(curve: Curve, kind: "private" | "public", raw: Buffer): KeyObject {
+  const name = `${curve} ${kind} ${raw.toString("base64")}`;
+  const known = parsed.get(name);
+  if (known) return known;
+  if (parsed.size >= PARSED_MAX) parsed.clear();
   const key = Buffer.concat([before(curve, kind), raw]);
-  return kind === "private"
-    ? createPrivateKey({ key, format: "der", type: "pkcs8" })
-    : createPublicKey({ key, format: "der", type: "spki" });
+  const made =
+    kind === "private"
+      ? createPrivateKey({ key, format: "der", type: "pkcs8" })
+      : createPublicKey({ key, format: "der", type: "spki" });
+  parsed.set(name, made);
+  return made;
 }
 
 /** The public half of a private one. */
 export function publicHalf(curve: Curve, secret: Buffer): Buffer {
-  const spki = createPublicKey(objectOf(curve, "private", secret)).export({ format: "der", type: "spki" });
-  return spki.subarray(-32);
+  const { x } = objectOf(curve, "private", secret).export({ format: "jwk" });
+  return Buffer.from(x ?? "", "base64url");
 }
 
 /** A private half in its wrapping, as `exportKey("pkcs8")` gives it. */

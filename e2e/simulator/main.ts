@@ -29,7 +29,8 @@ for (let seed = first; seed < first + count; seed++) {
   if (values.verbose) for (const fact of done.facts) console.log(JSON.stringify(fact));
   const broken = done.findings.filter((finding) => finding.violations.length > 0);
   if (broken.length > 0) failed.push(seed);
-  for (const { name, violations } of broken) console.log(`  ✗ seed ${seed}: ${name} ${violations.slice(0, 3).join("; ")}`);
+  for (const { name, violations } of broken)
+    console.log(`  ✗ seed ${seed}: ${name} ${violations.slice(0, 3).join("; ")}`);
   for (const finding of done.findings) {
     const sum = counted.get(finding.name);
     counted.set(finding.name, { ...finding, counted: finding.counted + (sum?.counted ?? 0) });
@@ -43,7 +44,11 @@ const ran = Math.min(count, failed.length > 0 && planted ? (failed[0] ?? first) 
 for (const { name, says, counted: n, of } of counted.values()) console.log(`  ${name.padEnd(3)} ${says}: ${n} ${of}`);
 const rate = Math.round((ran / seconds) * 60);
 const ofCpu = Math.round(ran / ((user + system) / 60e6));
-console.log(`${ran} seeds from ${first}, ${steps} steps, in ${seconds.toFixed(1)} s: ${rate} a minute, ${ofCpu} a minute of CPU`);
-console.log(`${ran - failed.length} passed, ${failed.length} failed${failed.length > 0 ? `: ${failed.slice(0, 40).join(" ")}` : ""}`);
+console.log(
+  `${ran} seeds from ${first}, ${steps} steps, in ${seconds.toFixed(1)} s: ${rate} a minute, ${ofCpu} a minute of CPU`,
+);
+console.log(
+  `${ran - failed.length} passed, ${failed.length} failed${failed.length > 0 ? `: ${failed.slice(0, 40).join(" ")}` : ""}`,
+);
 // A planted bug that nothing finds is the failure then.
 process.exit(planted ? (failed.length > 0 ? 0 : 1) : failed.length > 0 ? 1 : 0);

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@/crypto/result";
 import type { ErrorCode } from "@/protocol/errors";
+import type { Event } from "@/protocol/event";
 import type { AccountId } from "@/protocol/ids";
 import { type Core, createCore } from "@/realtime/core";
 import type { Records } from "@/realtime/records";
@@ -65,20 +66,26 @@ export class Node {
   async send(items: readonly AppendItem[]): Promise<readonly Appended[]> {
     if (this.#attached) return this.#core.append(items);
     const { append, eventsBetween } = this.database;
-    const answers = await appendThrough({ append, eventsBetween }, items);
-    for (const moved of roomsMoved(answers.flatMap(({ event }) => event ?? []))) await this.#ring(moved);
+    const answers = await this.#planted((all) => appendThrough({ append, eventsBetween }, all))(items);
+    await this.#ring(answers.flatMap(({ event }) => event ?? []));
     return answers;
   }
 
-  #ring(message: Parameters<Bus["publish"]>[0]): Promise<void> {
-    return this.bus.publish("person" in message ? message : this.database.plants.ring(message));
+  async #ring(events: readonly Event[]): Promise<void> {
+    for (const moved of roomsMoved(events)) await this.bus.publish(moved);
+  }
+
+  #planted(append: Records["append"]): Records["append"] {
+    const { database, chance } = this.#ports;
+    const ring = (events: readonly Event[]) => void this.#ring(events);
+    return (items) => database.plants.send(items, { tables: database.tables, chance, append, ring });
   }
 
   /** Tells everybody of an accepted entry, then answers its author. */
   async saidEntry(done: Result<AppendedEntry, ErrorCode>): Promise<Result<unknown, ErrorCode>> {
     if (!done.ok) return fail(done.code, done.detail);
     const { event, notify } = done.value;
-    for (const moved of roomsMoved([event])) await this.#ring(moved);
+    await this.#ring([event]);
     for (const person of notify) await this.bus.publish({ person, what: "rooms" });
     return ok(entryAnswer(event));
   }
@@ -113,7 +120,7 @@ export class Node {
       sessionsAlive: gate(records.sessionsAlive),
       roomListVersions: gate(records.roomListVersions),
       moveCursors: gate(records.moveCursors),
-      append: gate(records.append),
+      append: gate(this.#planted(records.append)),
       takeTicket: gate(records.takeTicket),
     };
   }

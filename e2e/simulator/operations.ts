@@ -33,7 +33,8 @@ async function write(world: World, n: number): Promise<void> {
 
 async function read(world: World): Promise<void> {
   const at = somewhere(world);
-  if (at) await at.device.engine?.cursors.mark(at.room, at.device.applied(at.room));
+  const applied = at?.device.applied(at.room) ?? 0;
+  if (at && applied > 0) await at.device.engine?.cursors.mark(at.room, world.chance.between(1, applied));
 }
 
 /** Asks the log for an event that this device was told is there. */
