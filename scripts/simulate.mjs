@@ -1,5 +1,5 @@
 // `npm run simulate`: engines, server and bus in one process on one clock and one generator, seed after seed
-// (e2e/simulator). Options: --seeds 500 --from 1 --plant NAME --verbose
+// (e2e/simulator). Options: --seeds 500 --from 1 --workers 2 --plant NAME --verbose
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
