@@ -39,10 +39,12 @@ export function appendInMemory(tables: Tables, columns: AppendColumns, now: numb
     const copy = items.some((other) => other.ord < item.ord && other.roomId === item.roomId && other.id === item.id);
     const last = item.room?.last.get(item.device as never);
     const refusal = columns.refusal[i] ?? null;
-    return { item, old, copy, last, verdict: verdictOf(tables, item, { old, refusal, fault: faults[i] ?? null, now }) };
+    const verdict = verdictOf(tables, item, { old, refusal, fault: faults[i] ?? null, now });
+    return { item, old, copy, last, verdict, isLate: false };
   });
+  markLate(judged);
   const accepted = accept(tables, judged, columns, now);
-  return judged.map(({ item, old, copy, last, verdict }) => {
+  return judged.map(({ item, old, copy, last, verdict, isLate }) => {
     const made = accepted.get(`${item.roomId} ${item.id}`);
     const own = made?.event.sender === item.sender;
     const status = ((): Verdict => {
@@ -50,6 +52,7 @@ export function appendInMemory(tables: Tables, columns: AppendColumns, now: numb
       if (made?.ord === item.ord) return "ok";
       if (copy && own) return "dup";
       if (copy && made) return "id-taken";
+      if (isLate) return "rate";
       return verdict === "ok" ? "after-refused" : verdict;
     })();
     const shown = old ?? made?.event;
@@ -62,21 +65,25 @@ export function appendInMemory(tables: Tables, columns: AppendColumns, now: numb
       o_last_seq: last?.deviceSeq ?? 0,
       o_last_id: last?.id ?? null,
       o_last_hash: last?.tokenHash ?? null,
+      o_wait: isLate ? slowOf(item) : verdict === "rate" ? Math.ceil(pauseOf(item, now) / 1_000) : null,
     };
   });
 }
 
 function askedOf(tables: Tables, columns: AppendColumns, i: number): Asked {
   const at = <T>(list: readonly T[]): T => list[i] as T;
-  const room = tables.rooms.get(at(columns.room) as never);
-  const member = room?.members.get(at(columns.sender) as never);
+  const sender = at(columns.sender);
+  const found = tables.rooms.get(at(columns.room) as never);
+  const member = found?.members.get(sender as never);
+  // A room of strangers is one that is not there.
+  const room = member && found;
   return {
     ord: i + 1,
     room,
-    roomId: at(columns.room),
+    roomId: room ? at(columns.room) : "",
     id: at(columns.id),
     kind: at(columns.kind),
-    sender: at(columns.sender),
+    sender,
     device: at(columns.device),
     deviceSeq: at(columns.deviceSeq),
     epoch: at(columns.epoch),
@@ -100,9 +107,36 @@ function verdictOf(tables: Tables, item: Asked, { old, refusal, fault, now }: Ci
   if (old) return "id-taken";
   if (refusal) return refusal;
   if (!mayAtAll(tables, item, member, now) || !mayByPolicy(item, room, member)) return "not-allowed";
+  if (pauseOf(item, now) > 0) return "rate";
   const isStale = room.stale || room.log.length - room.epochSeq >= 10_000 || room.epochAt <= now - WEEK;
   if (isStale) return "rotate-first";
   return item.epoch === room.epoch ? (fault ?? "ok") : "stale-epoch";
+}
+
+/** Seconds that a person must leave between their messages; slow mode is for those who are no more than members. */
+function slowOf({ kind, member, room }: Asked): number {
+  return kind === "message" && member?.role === "member" ? (room?.policy.slow ?? 0) : 0;
+}
+
+/** Ms that are left of it. */
+function pauseOf(item: Asked, now: number): number {
+  const slow = slowOf(item);
+  if (slow === 0) return 0;
+  const isOwn = ({ event }: StoredEvent) => event.kind === "message" && event.sender === item.sender;
+  const last = item.room?.log.findLast(isOwn)?.event;
+  return last ? Math.max(0, last.createdAt + slow * 1_000 - now) : 0;
+}
+
+/** In slow mode one message of a batch may pass, whichever of a person's devices it comes from. */
+function markLate(judged: readonly Judged[]): void {
+  const passed = new Map<string, number>();
+  for (const one of judged) {
+    if (one.verdict !== "ok" || slowOf(one.item) === 0) continue;
+    const key = `${one.item.roomId} ${one.item.sender}`;
+    const count = (passed.get(key) ?? 0) + (one.copy ? 0 : 1);
+    passed.set(key, count);
+    one.isLate = count > 1;
+  }
 }
 
 function mayAtAll(tables: Tables, item: Asked, member: StoredMember, now: number): boolean {
@@ -124,18 +158,19 @@ interface Judged {
   copy: boolean;
   last: Event | undefined;
   verdict: Verdict;
+  isLate: boolean;
 }
 
 /** The first refusal stops that device in that room: a number is consumed by acceptance only. */
 function accept(tables: Tables, judged: readonly Judged[], columns: AppendColumns, now: number) {
   const chains = new Map<string, { next: number; stopped: boolean }>();
   const accepted = new Map<string, { ord: number; event: Event }>();
-  for (const { item, copy, last, verdict } of judged) {
+  for (const { item, copy, last, verdict, isLate } of judged) {
     if (copy || verdict === "dup") continue;
     const key = `${item.roomId} ${item.device}`;
     const chain = chains.get(key) ?? { next: (last?.deviceSeq ?? 0) + 1, stopped: false };
     chains.set(key, chain);
-    chain.stopped ||= verdict !== "ok" || item.deviceSeq !== chain.next;
+    chain.stopped ||= verdict !== "ok" || isLate || item.deviceSeq !== chain.next;
     chain.next++;
     if (chain.stopped || !item.room) continue;
     const event = eventAt(item, item.room, columns, now);

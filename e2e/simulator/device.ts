@@ -78,7 +78,7 @@ export class Device {
     const device = person.devices.find((one) => one.device === actor.device);
     if (!device) throw new Error("no such device");
     const { handle, name, state, vault } = person;
-    await keepDevice(this.store, { device, handle, name, state, vault, operator: false });
+    await keepDevice(this.store, { device, handle, profile: { name, version: 1 }, state, vault, operator: false });
     this.#ports.tables.sessions.set(actor.session, { account: actor.account, device: actor.device, alive: true });
   }
 

@@ -83,8 +83,10 @@ async function someone(name: string, count: number): Promise<Someone> {
     profileKey: toB64u(profileKey) as never,
     profileVersion: 1,
   };
-  const profile = await sealProfile(profileKey, { v: 1, name });
-  if (!state) throw new Error("no chain");
+  const [first] = devices;
+  if (!state || !first) throw new Error("no chain");
+  const by = { device: first.device, signer: first.sign.privateKey };
+  const profile = await sealProfile({ rawKey: profileKey, account, version: 1, name, ...by });
   return { name, handle: name, account, entries, state, vault, identity, devices, profile };
 }
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { boxesInput, Page, RoomSummary } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
-import { ENTRIES_PAGE } from "@/server/events/entries-after";
+import { LIMITS } from "@/protocol/limits";
 import { type PageAsked, rangeOf } from "@/server/events/read-page";
 import type { DeviceActor } from "@/server/sessions/actor";
 import { isEntry, lastOf, putKeys } from "./entries";
@@ -70,7 +70,7 @@ export function entriesAfter(tables: Tables, account: AccountId, id: RoomId, aft
   const window = windowOf(tables, account, id);
   if (!window) return fail("not-found");
   const entries = window.room.log.slice(0, window.top).map((row) => row.event);
-  return ok({ entries: entries.filter(isEntry).slice(after, after + ENTRIES_PAGE) });
+  return ok({ entries: entries.filter(isEntry).slice(after, after + LIMITS.pageEntries) });
 }
 
 /** PUT /rooms/:room/boxes. */
