@@ -89,7 +89,7 @@ export class Line {
     if (this.weather.swallows) this.#time.after(CONNECT_MS, () => client.closed(1_006));
     else
       this.#time.after(this.latency(), () => {
-        if (this.weather.down || !node.alive) return client.closed(1_006);
+        if (this.weather.down || !node.open) return client.closed(1_006);
         this.#wires.add(wire);
         node.accept(wire);
         wire.opened();

@@ -39,7 +39,9 @@ async function main(): Promise<void> {
   process.exit((plant === null) === (failed.length === 0) ? 0 : 1);
 }
 
-const here = (range: Range): Promise<Totals> => runRange(range, (line) => console.log(line));
+function here(range: Range): Promise<Totals> {
+  return runRange(range, (line) => console.log(line));
+}
 
 function elsewhere(range: Range): Promise<Totals> {
   return new Promise((resolve, reject) => {

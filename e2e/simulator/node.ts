@@ -40,6 +40,8 @@ export class Node {
   readonly #core: Core;
   readonly #wires = new Set<Wire>();
   alive = true;
+  /** takes new sockets */
+  open = true;
 
   constructor(ports: NodePorts, attached: boolean) {
     this.#ports = ports;
@@ -52,9 +54,17 @@ export class Node {
 
   /** Dies where it stands: what was under way in the database goes on there, and nobody is told. */
   kill(): void {
+    this.open = false;
     this.alive = false;
     void this.bus.close();
     for (const wire of this.#wires) wire.reset();
+  }
+
+  /** Stops in order: answers what is under way, closes every socket with a word. */
+  async stop(): Promise<void> {
+    this.open = false;
+    await this.#core.stop();
+    this.kill();
   }
 
   /** Takes a new connection. */

@@ -115,7 +115,8 @@ function badDatabase(world: World): void {
 
 function killNode(world: World): void {
   const i = world.chance.between(0, 1);
-  if (world.nodes[i]?.alive) world.killNode(i, world.chance.next() * 5_000);
+  const how = world.chance.pick(["dies", "stops"] as const);
+  if (world.nodes[i]?.alive) world.endNode(i, how, world.chance.next() * 5_000);
 }
 
 /** A room's key is due to be turned: whoever sends next must. */

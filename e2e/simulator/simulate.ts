@@ -5,7 +5,7 @@ import { chanceOf } from "./chance";
 import { checkMore } from "./checks";
 import type { DevicePlant } from "./device";
 import { installSeed } from "./globals";
-import { calm, calmBus, nextOperation } from "./operations";
+import { calm, calmBus, nextOperation, type Operation } from "./operations";
 import { BEGINNING, type Someone, thePeople } from "./people";
 import { HONEST, type ServerPlants } from "./plants";
 import { probe } from "./probe";
@@ -31,7 +31,8 @@ export interface Simulated {
 /** Small seeds and bigger ones: what a few steps can show is found in a few steps. */
 const OPERATIONS = [8, 60] as const;
 const OPERATION_MS = 750;
-const START_MS = 60_000;
+const START_ROUNDS = 10;
+const START_ROUND_MS = 4_000;
 /** Whatever was broken is whole again: this long after, everybody must be at the head (I20). A dead line shows within 65 s. */
 const SETTLE_MS = 240_000;
 const LINES_MS = 80_000;
@@ -80,22 +81,34 @@ async function run(world: World): Promise<void> {
   world.noteLogs();
 }
 
-/** Everybody signs in, and each meets the next. */
+/** Everybody signs in, and each meets the next; over lines that lose things, in some seeds. */
 async function begin(world: World): Promise<void> {
-  for (const device of world.devices) {
+  const { time, chance, devices } = world;
+  const lost = chance.often(0.4) ? { lostRequests: 0.15, lostAnswers: 0.15 } : {};
+  for (const device of devices) {
+    Object.assign(device.line.weather, lost);
     await device.signIn();
     void device.start();
   }
-  const { time, people } = world;
-  await time.run(time.now + 3_000, () => false);
-  for (const [i, person] of people.entries()) {
-    const next = people[(i + 1) % people.length] as Someone;
-    const device = world.devices.find((one) => one.person === person);
-    if (next !== person) void device?.engine?.startDirect(next.handle);
+  const ready = () => devices.every((device) => world.roomsOf(device).length > 0);
+  for (let round = 0; round < START_ROUNDS && !ready(); round++) {
+    world.perform(MEETING, round);
+    await time.run(time.now + START_ROUND_MS, ready);
   }
-  const ready = () => world.devices.every((device) => world.roomsOf(device).length > 0);
-  if (!(await time.run(time.now + START_MS, ready))) throw new Error("the people did not meet");
 }
+
+/** Whoever does not know the next person yet looks for them. */
+const MEETING: Operation = {
+  name: "meeting",
+  weight: 0,
+  async run({ people, devices }) {
+    for (const [i, person] of people.entries()) {
+      const next = people[(i + 1) % people.length] as Someone;
+      const device = devices.find((one) => one.person === person);
+      await device?.engine?.startDirect(next.handle);
+    }
+  },
+};
 
 async function happen(world: World): Promise<void> {
   const { time, chance } = world;

@@ -70,11 +70,15 @@ export class World {
     this.nodes[i] = new Node({ time, chance, database, switchboard }, i === 0);
   }
 
-  /** A node dies; another takes its place after `ms`. */
-  killNode(i: number, ms: number): void {
-    this.note({ t: "fault", what: `node ${i}` });
-    this.nodes[i]?.kill();
-    this.time.after(ms, () => this.#boot(i));
+  /** A node dies, or stops in order; another takes its place after `ms`. */
+  endNode(i: number, how: "dies" | "stops", ms: number): void {
+    this.note({ t: "fault", what: `node ${i} ${how}` });
+    if (how === "dies") this.nodes[i]?.kill();
+    else void this.nodes[i]?.stop();
+    this.time.after(ms, () => {
+      this.nodes[i]?.kill();
+      this.#boot(i);
+    });
   }
 
   /** Present members of a room, by device. */
