@@ -6,15 +6,18 @@ import type { Event } from "@/protocol/event";
 import { ZERO_HASH } from "@/protocol/ids";
 import { People } from "../account/people";
 import { type Core, LaterError } from "../core";
-import { MemoryStore } from "../store/memory-store";
 import type { RoomRecord } from "../store/tables";
+import { signedIn } from "../testing/one-engine";
 import { readEntry } from "./room-chain-reader";
 
 /** A device that has just heard of a room, and whether it reaches the server. */
 async function newcomer(people: readonly TestPerson[]) {
   const server = { reached: true };
+  const [author] = people;
+  if (!author) throw new Error("nobody");
   const core = {
-    store: new MemoryStore(),
+    // Whoever wrote the entry is known here; the others are not.
+    store: await signedIn(author),
     api: {
       chain: async (account: string, after: number) => {
         const person = people.find((one) => one.account === account);
@@ -22,14 +25,11 @@ async function newcomer(people: readonly TestPerson[]) {
         return ok({ account, handle: account, entries: person.entries.slice(after) });
       },
     },
-    me: { account: people[0]?.account },
+    me: { account: author.account },
     changed: () => {},
     report: () => {},
   } as unknown as Core;
   const known = new People(core);
-  // Whoever wrote the entry is an old acquaintance; the others are not.
-  const [author] = people;
-  if (author) await known.meet(author.account, author.account, author.entries);
   const record = {
     state: null,
     lines: [],
