@@ -106,30 +106,25 @@ export class Refresher {
 
   /** The whole of the notes, from their first event on: without them a round goes no further, for their pins would be missing. */
   async #ensureNotes(summary: RoomSummary): Promise<void> {
-    const { book, notes } = this.#parts;
-    const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
-    await notes.ensure(summary).finally(() => {
-      if (isNew && book.applied(summary.room) > 0) this.#join(summary.room);
-    });
+    const { notes } = this.#parts;
+    await notes.ensure(summary).finally(() => this.#join(summary.room));
     await notes.beWhole(summary.room);
   }
 
   async #ensure(summary: RoomSummary): Promise<void> {
-    const { book, sync, profile } = this.#parts;
-    const isNew = (book.get(summary.room)?.ranges ?? []).length === 0;
+    const { sync, profile } = this.#parts;
     try {
-      await sync.ensure(summary).finally(() => {
-        // What came before it failed is held: it is live from here on, and the next round does not take it for new.
-        if (isNew && book.applied(summary.room) > 0) this.#join(summary.room);
-      });
+      await sync.ensure(summary).finally(() => this.#join(summary.room));
       await profile.give(summary.room);
     } catch (cause) {
       this.#later(cause);
     }
   }
 
+  /** What is held of a room is live from here on, also where more of it could not be had. */
   #join(room: RoomSummary["room"]): void {
-    this.#parts.live.join([[room, this.#parts.book.applied(room)]]);
+    const applied = this.#parts.book.applied(room);
+    if (applied > 0) this.#parts.live.join([[room, applied]]);
   }
 
   async #freshen(room: RoomSummary["room"]): Promise<void> {

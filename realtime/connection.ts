@@ -1,6 +1,5 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
-import type { Sql } from "@/db/client";
 import type { AccountId, DeviceId, RoomId, SessionId } from "@/protocol/ids";
 import type { Refusal, SendItem } from "@/protocol/send";
 import { CLOSE, type CloseCode } from "@/protocol/socket/close-code";
@@ -17,12 +16,13 @@ import type { Lanes } from "./lanes";
 import { Outgoing, type Turn } from "./outgoing";
 import type { People, Person } from "./people";
 import type { ReadCursors } from "./read-cursors";
+import type { Records } from "./records";
 import type { Settings } from "./settings";
 import { TokenBucket } from "./token-bucket";
 
 /** What all sockets of a sidecar share. */
 export interface Shared {
-  readonly sql: Sql;
+  readonly records: Records;
   readonly settings: Settings;
   readonly turn: Turn;
   readonly hub: Hub;
@@ -31,7 +31,6 @@ export interface Shared {
   readonly cursors: ReadCursors;
   readonly replays: Gate;
   busUp(): boolean;
-  takeTicket(ticket: string): Promise<TicketHolder | null>;
   gone(connection: Connection): void;
 }
 
@@ -153,7 +152,7 @@ export class Connection {
   }
 
   async #admit(ticket: string, early: readonly Up[]): Promise<void> {
-    const holder = await this.#shared.takeTicket(ticket);
+    const holder = await this.#shared.records.takeTicket(ticket);
     if (this.#state.t !== "checking") return;
     if (holder === null) return this.close(CLOSE.ticket);
     this.#holder = holder;
@@ -217,9 +216,9 @@ export class Connection {
     const wanted = new Map(rooms);
     if (this.seats.size + wanted.size > this.#shared.settings.roomsPerSocket)
       return this.#say({ t: "error", code: "rate" });
-    const { sql, hub, replays } = this.#shared;
+    const { records, hub, replays } = this.#shared;
     const open = () => this.#state.t === "open";
-    joinRooms(wanted, { sql, hub, replays, account, outgoing: this.#outgoing, seats: this.seats, open }).catch(
+    joinRooms(wanted, { records, hub, replays, account, outgoing: this.#outgoing, seats: this.seats, open }).catch(
       (error) => {
         // Half a join would look like a quiet room: the engine comes back and starts over.
         log("warn", "join-failed", { cause: causeOf(error) });

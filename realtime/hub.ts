@@ -1,17 +1,15 @@
-import type { Sql } from "@/db/client";
 import type { BusMessage, PersonMoved, RoomMoved } from "@/protocol/bus";
 import type { Event } from "@/protocol/event";
 import type { RoomId } from "@/protocol/ids";
 import type { Bus } from "@/server/bus/bus";
 import { roomsMoved } from "@/server/events/after-commit";
-import { eventsBetween } from "@/server/events/events-between";
-import { headsOf } from "@/server/events/heads-of";
 import { causeOf, log } from "@/server/log";
 import type { Turn } from "./outgoing";
+import type { Records } from "./records";
 import { RoomChannel } from "./room-channel";
 
 interface HubPorts {
-  readonly sql: Sql;
+  readonly records: Records;
   readonly bus: Bus;
   readonly turn: Turn;
   /** Whether a batch for the room is being appended here. */
@@ -51,7 +49,7 @@ export class Hub {
     const fresh = rooms.filter((room) => !this.#channels.has(room) && !this.#opening.has(room));
     if (fresh.length > 0) {
       const heads = Promise.all(fresh.map((room) => this.#ports.bus.follow(room))).then(() =>
-        headsOf(this.#ports.sql, fresh),
+        this.#ports.records.headsOf(fresh),
       );
       for (const room of fresh)
         this.#opening.set(
@@ -80,7 +78,7 @@ export class Hub {
   /** Compares cursors with the log, one query for all, and repairs what is behind. */
   async compare(rooms: readonly RoomId[] = [...this.#channels.keys()]): Promise<void> {
     if (rooms.length === 0) return;
-    for (const [room, head] of await headsOf(this.#ports.sql, rooms))
+    for (const [room, head] of await this.#ports.records.headsOf(rooms))
       this.#channels.get(room)?.cursor.offer(head, head);
   }
 
@@ -105,12 +103,12 @@ export class Hub {
       void this.#ports.bus.unfollow(room);
       return;
     }
-    const { sql, turn, inFlight } = this.#ports;
+    const { records, turn, inFlight } = this.#ports;
     const channel = new RoomChannel({
       room,
       head,
       turn,
-      read: (from, to) => eventsBetween(sql, room, from, to),
+      read: (from, to) => records.eventsBetween(room, from, to),
       ownInFlight: () => inFlight(room),
       after(ms, run) {
         const timer = setTimeout(run, ms);

@@ -1,12 +1,10 @@
-import type { Sql } from "@/db/client";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
-import { eventsBetween } from "@/server/events/events-between";
-import { memberWindows } from "@/server/events/member-windows";
 import { downFrame, eventsFrames } from "./frame";
 import type { Gate } from "./gate";
 import type { Hub } from "./hub";
 import type { Outgoing } from "./outgoing";
+import type { Records } from "./records";
 import type { RoomChannel, Seat } from "./room-channel";
 
 /** Live frames that may be held while a replay runs; a replay that is outrun by more becomes a `reset`. Bytes. */
@@ -16,7 +14,7 @@ const OPEN_TRIES = 3;
 
 /** What joining needs of a socket. */
 export interface JoinPorts {
-  readonly sql: Sql;
+  readonly records: Records;
   readonly hub: Hub;
   /** Bounds the replays that read at the same time on this sidecar. */
   readonly replays: Gate;
@@ -127,9 +125,9 @@ export async function joinRooms(wanted: ReadonlyMap<RoomId, number>, ports: Join
   const rooms = [...wanted.keys()].filter((room) => !ports.seats.has(room));
   // First look: rooms of others are not even opened. Second look, with the seats taken: whoever was removed before the
   // seat's place is seen by it, whoever is removed after it is parted by the removal itself.
-  const mine = [...(await memberWindows(ports.sql, ports.account, rooms)).keys()];
+  const mine = [...(await ports.records.memberWindows(ports.account, rooms)).keys()];
   const seats = await sitDown(mine, ports);
-  const windows = await memberWindows(ports.sql, ports.account, mine);
+  const windows = await ports.records.memberWindows(ports.account, mine);
   for (const room of rooms) if (!mine.includes(room)) ports.outgoing.push(downFrame({ t: "parted", room }));
   await Promise.all(
     seats.map((seat) => catchUp(seat, wanted.get(seat.channel.room) ?? 0, windows.get(seat.channel.room), ports)),
@@ -170,9 +168,9 @@ async function catchUp(seat: SocketSeat, since: number, window: number | undefin
   seat.release();
 }
 
-async function replay(seat: SocketSeat, after: number, { sql, outgoing, open }: JoinPorts): Promise<void> {
+async function replay(seat: SocketSeat, after: number, { records, outgoing, open }: JoinPorts): Promise<void> {
   for (let from = after + 1; from <= seat.at && open() && !seat.gone; from += REPLAY_EVENTS) {
-    const events = await eventsBetween(sql, seat.channel.room, from, Math.min(seat.at, from + REPLAY_EVENTS - 1));
+    const events = await records.eventsBetween(seat.channel.room, from, Math.min(seat.at, from + REPLAY_EVENTS - 1));
     for (const frame of eventsFrames(seat.channel.room, events)) outgoing.push(frame);
     await outgoing.drained();
   }

@@ -1,14 +1,11 @@
-import type { Sql } from "@/db/client";
 import type { PersonMoved } from "@/protocol/bus";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { CLOSE } from "@/protocol/socket/close-code";
 import type { Bus } from "@/server/bus/bus";
-import { memberWindows } from "@/server/events/member-windows";
 import { causeOf, log } from "@/server/log";
-import { roomListVersions } from "@/server/rooms/room-list-versions";
-import { sessionsAlive } from "@/server/sessions/sessions-alive";
 import type { Connection } from "./connection";
 import { downFrame } from "./frame";
+import type { Records } from "./records";
 import type { Settings } from "./settings";
 import { TokenBucket } from "./token-bucket";
 
@@ -23,7 +20,7 @@ export interface Person {
 }
 
 interface PeoplePorts {
-  readonly sql: Sql;
+  readonly records: Records;
   readonly bus: Bus;
   readonly settings: Settings;
   /** Resolves once the rooms are delivered as far as the log reaches. */
@@ -50,8 +47,8 @@ export class People {
     // Follow first, look second: a revocation between the two is heard.
     await this.#ports.bus.followPerson(account);
     const [alive, versions] = await Promise.all([
-      sessionsAlive(this.#ports.sql, [session]),
-      roomListVersions(this.#ports.sql, [account]),
+      this.#ports.records.sessionsAlive([session]),
+      this.#ports.records.roomListVersions([account]),
     ]);
     person.version = Math.max(person.version, versions.get(account) ?? 0);
     return alive.has(session) ? person : "dead";
@@ -85,11 +82,8 @@ export class People {
     for (const person of [...this.#people.values()]) if (person.connections.size === 0) this.#forgetIfIdle(person);
     const people = [...this.#people.values()];
     const sessions = new Set(people.flatMap((person) => [...person.connections].flatMap((c) => c.session ?? [])));
-    const alive = await sessionsAlive(this.#ports.sql, [...sessions]);
-    const versions = await roomListVersions(
-      this.#ports.sql,
-      people.map((person) => person.account),
-    );
+    const alive = await this.#ports.records.sessionsAlive([...sessions]);
+    const versions = await this.#ports.records.roomListVersions(people.map((person) => person.account));
     for (const person of people) {
       for (const connection of [...person.connections]) {
         if (connection.session !== null && sessions.has(connection.session) && !alive.has(connection.session))
@@ -136,7 +130,7 @@ export class People {
   async #recheck(person: Person): Promise<void> {
     const seats = [...person.connections].flatMap((connection) => [...connection.seats.values()]);
     const rooms = [...new Set(seats.map((seat) => seat.channel.room))];
-    const windows = await memberWindows(this.#ports.sql, person.account, rooms);
+    const windows = await this.#ports.records.memberWindows(person.account, rooms);
     const lost = rooms.filter((room) => !windows.has(room));
     if (lost.length === 0) return;
     try {

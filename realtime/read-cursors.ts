@@ -1,13 +1,13 @@
-import type { Sql } from "@/db/client";
 import type { PersonMoved } from "@/protocol/bus";
 import { causeOf, log } from "@/server/log";
-import { moveCursors, type ReadCursor } from "@/server/receipts/move-cursor";
+import type { ReadCursor } from "@/server/receipts/move-cursor";
+import type { Records } from "./records";
 
 /** A person's cursor in a room is written at most this often, in ms. */
 const EVERY_MS = 1_000;
 
 interface ReadCursorPorts {
-  readonly sql: Sql;
+  readonly records: Records;
   publish(message: PersonMoved): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export class ReadCursors {
     const cursors = [...this.#waiting.values()];
     this.#waiting = new Map();
     try {
-      const moved = await moveCursors(this.#ports.sql, cursors);
+      const moved = await this.#ports.records.moveCursors(cursors);
       await Promise.all(
         moved.map(({ account, room, read }) => this.#ports.publish({ person: account, what: "cursor", room, n: read })),
       );

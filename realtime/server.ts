@@ -3,26 +3,11 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { Sql } from "@/db/client";
 import { LIMITS } from "@/protocol/limits";
-import { CLOSE } from "@/protocol/socket/close-code";
 import type { Bus } from "@/server/bus/bus";
-import { type Appended, type AppendItem, appendEvents } from "@/server/events/append-events";
-import { causeOf, log } from "@/server/log";
-import { takeTicket } from "@/server/tickets/take-ticket";
 import { Doorkeeper, turnAway } from "./accept";
-import { Connection, type Shared } from "./connection";
-import { downFrame } from "./frame";
-import { Gate } from "./gate";
-import { Hub } from "./hub";
-import { Lanes } from "./lanes";
-import { Turn } from "./outgoing";
-import { People } from "./people";
-import { ReadCursors } from "./read-cursors";
+import { type Core, createCore } from "./core";
+import { storedRecords } from "./records";
 import { SETTINGS, type Settings } from "./settings";
-
-/** Replays that read the log at the same time; the rest of the pool stays free for everything else. */
-const REPLAYS = 4;
-/** How long a stop waits for what is being appended, in ms. */
-const STOP_MS = 5_000;
 
 /** What a sidecar runs on. `laneSql` is a pool of its own for the two lanes. */
 export interface RealtimePorts {
@@ -33,22 +18,14 @@ export interface RealtimePorts {
 }
 
 /** A running sidecar, attached to whatever HTTP server hands it upgrades. */
-export interface Realtime {
+export interface Realtime extends Omit<Core, "accept"> {
   /** Takes a request for an upgrade over: accepts it, or answers and destroys its socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Appends one device's batch for one room through the lanes: own sockets hear it at once, other nodes by the bus. */
-  append(items: readonly AppendItem[]): Promise<readonly Appended[]>;
-  /** One comparison with the database, as the tick makes it. */
-  tick(): Promise<void>;
-  /** Open sockets. */
-  size(): number;
-  /** Closes every socket with "stopping", lets appends finish, writes what waits. */
-  stop(): Promise<void>;
 }
 
-/** Starts a sidecar. It holds no state that another could not take over. */
-export function createRealtime(ports: RealtimePorts): Realtime {
-  const settings: Settings = { ...SETTINGS, ...ports.settings };
+/** Starts a sidecar over Postgres. */
+export function createRealtime({ sql, laneSql, bus, settings: given }: RealtimePorts): Realtime {
+  const settings: Settings = { ...SETTINGS, ...given };
   const doorkeeper = new Doorkeeper(settings);
   const wss = new WebSocketServer({
     noServer: true,
@@ -58,94 +35,19 @@ export function createRealtime(ports: RealtimePorts): Realtime {
     maxFragments: 64,
     maxBufferedChunks: 1_024,
   });
-  const connections = new Set<Connection>();
-  const shared = assemble(ports, settings, connections);
-  const tick = ticking(shared, connections);
-  const timer = setInterval(() => void tick(), settings.tickMs);
+  const { accept, stop, ...core } = createCore({ records: storedRecords(sql, laneSql), bus, settings });
   let stopping = false;
-
   return {
+    ...core,
     upgrade(request, socket, head) {
       socket.on("error", () => socket.destroy());
       const refused = stopping ? 503 : doorkeeper.judge(request);
       if (refused !== null) return turnAway(socket, refused);
-      wss.handleUpgrade(request, socket, head, (ws) => connections.add(new Connection(ws, socket, shared)));
+      wss.handleUpgrade(request, socket, head, (ws) => accept(ws, socket));
     },
-    append: (items) => throughLanes(shared.lanes, items),
-    tick,
-    size: () => connections.size,
-    async stop() {
+    stop() {
       stopping = true;
-      clearInterval(timer);
-      const end = Date.now() + STOP_MS;
-      while (!shared.lanes.idle() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
-      for (const connection of [...connections]) connection.close(CLOSE.stopping);
-      await shared.cursors.flush();
+      return stop();
     },
   };
-}
-
-function assemble(ports: RealtimePorts, settings: Settings, connections: Set<Connection>): Shared {
-  const { sql, bus } = ports;
-  const turn = new Turn();
-  // Until it is heard for the first time.
-  let busUp = false;
-  const people: People = new People({ sql, bus, settings, settled: (rooms) => hub.settled(rooms) });
-  const lanes: Lanes = new Lanes({
-    append: (items) => appendEvents(ports.laneSql, items),
-    committed: (events) => hub.committed(events),
-    failed: (error) => log("error", "lane-failed", { cause: causeOf(error) }),
-  });
-  const hub: Hub = new Hub({
-    sql,
-    bus,
-    turn,
-    inFlight: (room) => lanes.inFlight(room),
-    person: (message) => people.hear(message),
-    busState(up) {
-      if (busUp !== up) for (const connection of connections) connection.tell(downFrame({ t: "bus", up }));
-      busUp = up;
-      // What was rung while nobody listened is lost, news of people too.
-      if (up) people.compare().catch((error) => log("error", "compare-failed", { cause: causeOf(error) }));
-    },
-  });
-  return {
-    sql,
-    settings,
-    turn,
-    hub,
-    people,
-    lanes,
-    cursors: new ReadCursors({ sql, publish: (message) => bus.publish(message) }),
-    replays: new Gate(REPLAYS),
-    busUp: () => busUp,
-    takeTicket,
-    gone: (connection) => connections.delete(connection),
-  };
-}
-
-/** The comparison that heals whatever a ring lost: rooms, sessions, room lists; then each socket's heartbeat. */
-function ticking({ hub, people }: Shared, connections: ReadonlySet<Connection>): () => Promise<void> {
-  let running = false;
-  return async () => {
-    if (running) return;
-    running = true;
-    try {
-      hub.closeEmpty();
-      await Promise.all([hub.compare(), people.compare()]);
-    } catch (error) {
-      // The database is away: the heartbeat goes on, the next tick repairs.
-      log("warn", "tick-failed", { cause: causeOf(error) });
-    } finally {
-      running = false;
-    }
-    for (const connection of [...connections]) connection.beat();
-    for (const channel of hub.rooms) channel.moved = false;
-  };
-}
-
-function throughLanes(lanes: Lanes, items: readonly AppendItem[]): Promise<readonly Appended[]> {
-  const [first] = items;
-  if (first === undefined) return Promise.resolve([]);
-  return new Promise((resolve) => lanes.add({ room: first.room, items, done: resolve }));
 }

@@ -54,12 +54,14 @@ export function answerOf(result: SendResult): Answer {
   return { id: result.id, status: result.status, seq: result.seq, tokenHash: result.tokenHash };
 }
 
-let sockets = 0;
+// Counted anew in each history.
+const sockets = new WeakMap<Note, number>();
 
 /** Notes what an engine sends and gets by its sockets. */
 export function recordedSocket(client: string, inner: OpenSocket, note: Note): OpenSocket {
   return (url, events) => {
-    const socket = ++sockets;
+    const socket = (sockets.get(note) ?? 0) + 1;
+    sockets.set(note, socket);
     const port = inner(url, {
       ...events,
       message(text) {

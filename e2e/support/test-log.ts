@@ -17,7 +17,8 @@ export interface BareOptions {
   policy?: Record<string, unknown>;
 }
 
-const POLICY = {
+/** What a bare room allows, unless told otherwise. */
+export const POLICY = {
   post: "member",
   add: "admin",
   edit: "admin",

@@ -41,11 +41,14 @@ export class People {
     return (await this.row(account))?.state ?? null;
   }
 
-  /** The chain up to at least entry n, fetched where it is not known that far. Null where the server does not give it. */
+  /**
+   * The chain up to at least entry n, fetched where it is not known that far. Null where the server does not give it; a
+   * LaterError where no answer comes, for what could not be had says nothing of what there is.
+   */
   async atLeast(account: AccountId, n: number): Promise<AccountState | null> {
     const row = await this.row(account);
     if (row && row.state.n >= n) return row.state;
-    return this.refresh(account, false, n);
+    return this.refresh(account, true, n);
   }
 
   /**

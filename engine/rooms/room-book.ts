@@ -69,13 +69,16 @@ export class RoomBook {
   async list(summary: RoomSummary): Promise<RoomRecord> {
     return this.alone(summary.room, async () => {
       const known = this.#records.get(summary.room);
-      if (known && JSON.stringify(known.summary) === JSON.stringify(summary)) return known;
+      const isSame =
+        known && known.readSent <= summary.read && JSON.stringify(known.summary) === JSON.stringify(summary);
+      if (isSame) return known;
       const record: RoomRecord = known
         ? {
             ...known,
             summary,
             read: Math.max(known.read, summary.read),
-            readSent: Math.max(known.readSent, summary.read),
+            // What was told by a line that broke may never have come there: the server's own word says what it has.
+            readSent: summary.read,
             lastAt: Math.max(known.lastAt, summary.lastAt),
           }
         : newRecord(summary);

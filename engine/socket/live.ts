@@ -29,6 +29,8 @@ export class Live {
   #ref = 0;
   #heard = 0;
   #stopTimer = () => {};
+  /** rooms that this line was asked to bring */
+  readonly #joined = new Set<RoomId>();
   readonly #acks = new Map<number, (results: SendResult[] | null) => void>();
 
   constructor(parts: { core: Core; open: OpenSocket; origin: string; listener: LiveListener }) {
@@ -63,9 +65,13 @@ export class Live {
     this.#socket?.send(JSON.stringify(frame));
   }
 
+  /** Asks for rooms, each from the last seq held here; once on each line, and again where one was parted from it. */
   join(rooms: [RoomId, number][]): void {
-    for (let i = 0; i < rooms.length; i += LIMITS.joinRooms)
-      this.say({ t: "join", rooms: rooms.slice(i, i + LIMITS.joinRooms) });
+    if (this.#link.t !== "open") return;
+    const fresh = rooms.filter(([room]) => !this.#joined.has(room));
+    for (const [room] of fresh) this.#joined.add(room);
+    for (let i = 0; i < fresh.length; i += LIMITS.joinRooms)
+      this.say({ t: "join", rooms: fresh.slice(i, i + LIMITS.joinRooms) });
   }
 
   /** Sends a batch by the socket; null when the answer did not come in time or the line broke. */
@@ -102,6 +108,7 @@ export class Live {
     this.#stopTimer();
     const socket = this.#socket;
     this.#socket = null;
+    this.#joined.clear();
     socket?.close();
     for (const answer of [...this.#acks.values()]) answer(null);
   }
@@ -153,6 +160,7 @@ export class Live {
       this.#core.report("frame", "of an unknown form");
       return;
     }
+    if (frame.t === "parted") this.#joined.delete(frame.room);
     if (frame.t === "welcome") this.#step({ t: "welcome" });
     else if (frame.t === "bus") this.#step({ t: "bus", up: frame.up });
     else if (frame.t === "ack") this.#acks.get(frame.ref)?.(frame.results);

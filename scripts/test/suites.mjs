@@ -67,12 +67,18 @@ async function soak(root) {
   return printedCounts(output, ok);
 }
 
+async function simulate() {
+  const { ok, output } = await command("npm", ["run", "--silent", "simulate"], { minutes: 10 });
+  return printedCounts(output, ok);
+}
+
 /** Everything that `npm test` runs, in this order: what is quick and tells most comes first. @type {readonly Suite[]} */
 export const suites = [
   { name: "lint", about: "format and lint (Biome)", run: lint },
   { name: "types", about: "every tsconfig", run: types },
   { name: "unused", about: "files, exports and packages that nothing uses (knip)", run: unused },
   { name: "unit", about: "beside what they test", needsMachine: true, run: () => vitest("unit", 10) },
+  { name: "simulate", about: "500 seeds of the deterministic simulator", needsMachine: true, run: simulate },
   {
     name: "integration",
     about: "real Postgres, real Redis, contract suites",

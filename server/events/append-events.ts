@@ -1,12 +1,21 @@
 import type { Sql } from "@/db/client";
+import type { Event } from "@/protocol/event";
+import type { RoomId } from "@/protocol/ids";
 import { isUnavailable } from "@/server/http/unavailable";
 import { causeOf, log } from "@/server/log";
-import { type Appended, type AppendItem, appendOnce } from "./append-once";
+import { type Appended, type AppendFunction, type AppendItem, appendBy, sqlAppend } from "./append-once";
 import { eventsBetween } from "./events-between";
 
 export type { Appended, AppendItem };
 
 const LOCK_TIMEOUT = "55P03";
+
+/** The log as appending needs it. */
+export interface AppendPorts {
+  readonly append: AppendFunction;
+  /** Reads the log, both ends inclusive. */
+  eventsBetween(room: RoomId, from: number, to: number): Promise<readonly Event[]>;
+}
 
 /**
  * Appends a batch (≤ 64 items) and answers every item, in order; never throws. What fails is tried once more: the same
@@ -14,14 +23,22 @@ const LOCK_TIMEOUT = "55P03";
  * so that one bad item fails alone. What fails again is refused with `server`, and the engine tries again.
  * Why a function in SQL: docs/decisions/0002-append-function-in-sql.md
  */
-export async function appendEvents(sql: Sql, batch: readonly AppendItem[]): Promise<Appended[]> {
+export function appendEvents(sql: Sql, batch: readonly AppendItem[]): Promise<Appended[]> {
+  return appendThrough(
+    { append: sqlAppend(sql), eventsBetween: (room, from, to) => eventsBetween(sql, room, from, to) },
+    batch,
+  );
+}
+
+/** `appendEvents` over whatever keeps the log. */
+export async function appendThrough(ports: AppendPorts, batch: readonly AppendItem[]): Promise<Appended[]> {
   try {
-    return await appendOnce(sql, batch);
+    return await appendBy(ports.append, batch);
   } catch (error) {
     log("warn", "append-again", { items: batch.length, cause: causeOf(error) });
     const answers = new Map<AppendItem, Appended>();
     for (const part of partsAfter(error, batch)) {
-      const done = await again(sql, part);
+      const done = await again(ports, part);
       for (const [i, one] of part.entries()) answers.set(one, done[i] ?? refused(one));
     }
     return batch.map((one) => answers.get(one) ?? refused(one));
@@ -40,9 +57,9 @@ function partsAfter(error: unknown, batch: readonly AppendItem[]): AppendItem[][
   return [...rooms.values()];
 }
 
-async function again(sql: Sql, part: readonly AppendItem[]): Promise<Appended[]> {
+async function again(ports: AppendPorts, part: readonly AppendItem[]): Promise<Appended[]> {
   try {
-    return await Promise.all((await appendOnce(sql, part)).map((answer) => withOwnEvent(sql, answer)));
+    return await Promise.all((await appendBy(ports.append, part)).map((answer) => withOwnEvent(ports, answer)));
   } catch (error) {
     log("error", "append-failed", { items: part.length, cause: causeOf(error) });
     return part.map(refused);
@@ -50,9 +67,9 @@ async function again(sql: Sql, part: readonly AppendItem[]): Promise<Appended[]>
 }
 
 /** A `dup` here may be our own first try, whose commit nobody was told of: its event is handed on to be told now. */
-async function withOwnEvent(sql: Sql, answer: Appended): Promise<Appended> {
+async function withOwnEvent(ports: AppendPorts, answer: Appended): Promise<Appended> {
   if (answer.result.status !== "dup") return answer;
-  const [event] = await eventsBetween(sql, answer.room, answer.result.seq, answer.result.seq);
+  const [event] = await ports.eventsBetween(answer.room, answer.result.seq, answer.result.seq);
   return { ...answer, event: event ?? null };
 }
 

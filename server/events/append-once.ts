@@ -32,8 +32,26 @@ export interface Appended {
 /** No device counts that far: a number above it cannot be the next one, and would not fit the column. */
 const INT_MAX = 2 ** 31 - 1;
 
-interface Row {
-  o_ord: number;
+/** A batch as `append_events` takes it: parallel arrays in the order of the batch. */
+export interface AppendColumns {
+  room: string[];
+  id: string[];
+  kind: string[];
+  sender: string[];
+  device: string[];
+  deviceSeq: number[];
+  epoch: number[];
+  target: (string | null)[];
+  thread: (string | null)[];
+  token: string[];
+  tokenHash: string[];
+  public: (string | null)[];
+  /** a refusal that is certain whatever the database says */
+  refusal: (Refusal | null)[];
+}
+
+/** What `append_events` answers to one item; `o_last_…` is the device's last event before the batch. */
+export interface AppendRow {
   o_status: "ok" | "dup" | Refusal;
   o_seq: number;
   o_hash: B64u32;
@@ -44,23 +62,31 @@ interface Row {
   o_wait: number | null;
 }
 
+/** The function that appends: durable when it resolves, all or nothing of the batch when it rejects. */
+export type AppendFunction = (columns: AppendColumns) => Promise<readonly AppendRow[]>;
+
+/** `append_events` of the database. */
+export function sqlAppend(sql: Sql): AppendFunction {
+  return (c) => sql<AppendRow[]>`select * from append_events(
+    ${c.room.map((_, i) => i + 1)}::int[], ${c.room}::uuid[], ${c.id}::uuid[], ${c.kind}::text[], ${c.sender}::uuid[],
+    ${c.device}::uuid[], ${c.deviceSeq}::int[], ${c.epoch}::int[], ${c.target}::uuid[], ${c.thread}::uuid[],
+    ${c.token}::text[], ${c.tokenHash}::text[], ${c.public}::text[], ${c.refusal}::text[])`;
+}
+
 /**
  * Appends a batch in one call of `append_events`, at most 64 items of any rooms, and answers in the same order.
  * Durable when it returns. Idempotent by (room, sender, id), so it may be called again with the same items.
  * @throws on any error of SQL (a lock that was not had within 1 s: 55P03) or of the connection; then the whole batch
  * counts as unanswered.
  */
-export async function appendOnce(sql: Sql, batch: readonly AppendItem[]): Promise<Appended[]> {
+export function appendOnce(sql: Sql, batch: readonly AppendItem[]): Promise<Appended[]> {
+  return appendBy(sqlAppend(sql), batch);
+}
+
+/** `appendOnce` by whatever keeps the log. */
+export async function appendBy(append: AppendFunction, batch: readonly AppendItem[]): Promise<Appended[]> {
   if (batch.length === 0) return [];
-  const hashes = await Promise.all(batch.map(({ item }) => tokenHash(item.token)));
-  const refusals = batch.map(({ item }) => certainRefusal(item));
-  const all = <T>(pick: (one: AppendItem) => T) => batch.map(pick);
-  const rows = await sql<Row[]>`select * from append_events(
-    ${batch.map((_, ord) => ord + 1)}::int[], ${all((a) => a.room)}::uuid[], ${all((a) => a.item.id)}::uuid[],
-    ${all((a) => a.item.kind)}::text[], ${all((a) => a.sender)}::uuid[], ${all((a) => a.device)}::uuid[],
-    ${all((a) => Math.min(a.item.deviceSeq, INT_MAX))}::int[], ${all((a) => a.item.epoch)}::int[], ${all((a) => a.item.target)}::uuid[],
-    ${all((a) => a.item.thread)}::uuid[], ${all((a) => a.item.token)}::text[], ${hashes}::text[],
-    ${batch.map(({ item }, i) => (refusals[i] === null ? item.public : null))}::text[], ${refusals}::text[])`;
+  const rows = await append(await columnsOf(batch));
   const last = lastOf(batch, rows);
   return batch.map((one, i) => {
     const row = rows[i];
@@ -69,10 +95,31 @@ export async function appendOnce(sql: Sql, batch: readonly AppendItem[]): Promis
   });
 }
 
+async function columnsOf(batch: readonly AppendItem[]): Promise<AppendColumns> {
+  const all = <T>(pick: (one: AppendItem) => T) => batch.map(pick);
+  const tokenHashes = await Promise.all(all(({ item }) => tokenHash(item.token)));
+  const refusals = all(({ item }) => certainRefusal(item));
+  return {
+    room: all((a) => a.room),
+    id: all((a) => a.item.id),
+    kind: all((a) => a.item.kind),
+    sender: all((a) => a.sender),
+    device: all((a) => a.device),
+    deviceSeq: all((a) => Math.min(a.item.deviceSeq, INT_MAX)),
+    epoch: all((a) => a.item.epoch),
+    target: all((a) => a.item.target),
+    thread: all((a) => a.item.thread),
+    token: all((a) => a.item.token),
+    tokenHash: tokenHashes,
+    public: batch.map(({ item }, i) => (refusals[i] === null ? item.public : null)),
+    refusal: refusals,
+  };
+}
+
 const chainOf = ({ room, device }: AppendItem) => `${room} ${device}`;
 
 /** Each device's last accepted event in each room once the batch is in. */
-function lastOf(batch: readonly AppendItem[], rows: readonly Row[]): Map<string, LastAccepted> {
+function lastOf(batch: readonly AppendItem[], rows: readonly AppendRow[]): Map<string, LastAccepted> {
   const last = new Map<string, LastAccepted>();
   for (const [i, one] of batch.entries()) {
     const row = rows[i];
@@ -95,7 +142,7 @@ function certainRefusal(item: SendItem): Refusal | null {
   }
 }
 
-function answer(one: AppendItem, row: Row, last: LastAccepted | undefined): Appended {
+function answer(one: AppendItem, row: AppendRow, last: LastAccepted | undefined): Appended {
   const { room, item } = one;
   const status = row.o_status;
   if (status === "ok" || status === "dup") {
@@ -109,7 +156,7 @@ function answer(one: AppendItem, row: Row, last: LastAccepted | undefined): Appe
   return { room, result: { id: item.id, status: "refused", code: status, ...told }, event: null };
 }
 
-function appendedEvent({ room, sender, device, item }: AppendItem, row: Row): Event {
+function appendedEvent({ room, sender, device, item }: AppendItem, row: AppendRow): Event {
   return eventOf({
     room,
     sender,

@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import { fail, ok, type Result } from "@/crypto/result";
+import type { chainAppendInput } from "@/protocol/http/account";
+import type { AccountId, SessionId } from "@/protocol/ids";
+import { judgeEntries } from "@/server/devices/judge-entries";
+import type { Written } from "@/server/devices/write-entries";
+import type { DeviceActor } from "@/server/sessions/actor";
+import type { Database } from "./database";
+import { countLists } from "./entries";
+import { Tables } from "./tables";
+
+/** GET /account. */
+export function ownAccount(tables: Tables, actor: DeviceActor): Result<unknown, "not-found"> {
+  const account = tables.accounts.get(actor.account);
+  if (!account) return fail("not-found");
+  return ok({
+    account: account.id,
+    handle: account.handle,
+    session: actor.session,
+    device: actor.device,
+    operator: false,
+    chain: account.entries,
+    deviceBoxes: account.deviceBoxes.filter((box) => box.device === actor.device),
+    profile: account.profile,
+    profileVersion: 1,
+    vaultVersion: 1,
+  });
+}
+
+/** GET /accounts/:account/chain: for acquaintances only. */
+export function personChain(
+  tables: Tables,
+  me: AccountId,
+  other: AccountId,
+  after: number,
+): Result<unknown, "not-found"> {
+  const account = tables.accounts.get(other);
+  const knows =
+    me === other || [...tables.rooms.values()].some((room) => tables.member(room.id, me) && room.members.has(other));
+  if (!account || !knows) return fail("not-found");
+  return ok({ account: other, handle: account.handle, entries: account.entries.slice(after) });
+}
+
+/** POST /account/chain: the account's lock first, then those of all its rooms, which become stale with its keys. */
+export async function appendChain(
+  database: Database,
+  { account: id }: DeviceActor,
+  input: z.infer<typeof chainAppendInput>,
+): Promise<Result<Written, "conflict" | "bad-entry" | "not-found">> {
+  const rooms = [...database.tables.rooms.values()].filter((room) => room.members.get(id)?.untilSeq === null);
+  return database.locked([id, ...rooms.map((room) => room.id)], async (tables) => {
+    const account = tables.accounts.get(id);
+    if (!account) return fail("not-found");
+    const judged = await judgeEntries(account.state, input.entries);
+    if (!judged.ok) return judged;
+    account.state = judged.value.state;
+    account.entries = [...account.entries, ...input.entries];
+    account.deviceBoxes.push(...(input.deviceBoxes ?? []));
+    const closed: SessionId[] = [];
+    for (const device of judged.value.ended) {
+      const row = tables.devices.get(device);
+      if (row) row.endedN = account.state.devices[device]?.endedN ?? null;
+      for (const [session, held] of tables.sessions) {
+        if (held.device !== device) continue;
+        held.alive = false;
+        closed.push(session);
+      }
+    }
+    const mine = [...tables.rooms.values()].filter((room) => tables.member(room.id, id));
+    for (const room of mine) room.stale = true;
+    const lists = [...new Set(mine.flatMap((room) => Tables.present(room).map((member) => member.account)))].sort();
+    countLists(tables, lists);
+    return ok({ n: account.state.n, closed, lists });
+  });
+}

@@ -1,0 +1,111 @@
+import type { z } from "zod";
+import { fail, ok, type Result } from "@/crypto/result";
+import type { boxesInput, Page, RoomSummary } from "@/protocol/http/rooms";
+import type { AccountId, RoomId } from "@/protocol/ids";
+import { LIMITS } from "@/protocol/limits";
+import { type PageAsked, rangeOf } from "@/server/events/read-page";
+import type { DeviceActor } from "@/server/sessions/actor";
+import { isEntry, lastOf, putKeys } from "./entries";
+import { type StoredRoom, Tables } from "./tables";
+
+type Answer = Result<unknown, "not-found" | "bad-request">;
+
+/** GET /rooms. */
+export function roomsOf(tables: Tables, account: AccountId): { rooms: RoomSummary[]; version: number } {
+  const rooms: RoomSummary[] = [];
+  for (const room of tables.rooms.values()) {
+    const found = tables.member(room.id, account);
+    if (found) rooms.push(summaryOf(tables, room, found.member));
+  }
+  rooms.sort((a, b) => b.lastAt - a.lastAt || (a.room < b.room ? -1 : 1));
+  return { rooms, version: tables.accounts.get(account)?.version ?? 0 };
+}
+
+function summaryOf(tables: Tables, room: StoredRoom, mine: { account: string; sinceSeq: number; read: number }) {
+  const members = Tables.present(room).map(({ account, role }) => {
+    const handle = tables.accounts.get(account)?.handle ?? "";
+    return { account, handle: handle as never, role };
+  });
+  const above = room.log.slice(Math.max(mine.read, mine.sinceSeq - 1)).map((row) => row.event);
+  const unread = above.filter((event) => event.kind === "message" && event.sender !== mine.account).length;
+  return {
+    room: room.id,
+    type: room.type,
+    head: room.log.length,
+    epoch: room.epoch as never,
+    chainN: room.state?.n ?? 1,
+    stale: room.stale,
+    since: mine.sinceSeq,
+    read: mine.read,
+    unread: Math.min(100, unread),
+    lastAt: room.lastAt,
+    members,
+  };
+}
+
+/** What of a room's log a person may read; null: nothing. */
+function windowOf(tables: Tables, account: AccountId, id: RoomId) {
+  const room = tables.rooms.get(id);
+  const member = room?.members.get(account);
+  if (!room || !member) return null;
+  return { room, since: member.sinceSeq, top: Math.min(room.log.length, member.untilSeq ?? room.log.length) };
+}
+
+/** GET /rooms/:room/events. */
+export function pageOf(
+  tables: Tables,
+  account: AccountId,
+  id: RoomId,
+  asked: Pick<PageAsked, "after" | "before" | "limit">,
+): Answer {
+  const window = windowOf(tables, account, id);
+  if (!window) return fail("not-found");
+  const { from, to } = rangeOf(window, asked);
+  const events = from > to ? [] : window.room.log.slice(from - 1, to).map((row) => row.event);
+  return ok({ room: id, from, to, head: window.top, since: window.since, events, later: [] } satisfies Page);
+}
+
+/** GET /rooms/:room/entries. */
+export function entriesAfter(tables: Tables, account: AccountId, id: RoomId, after: number): Answer {
+  const window = windowOf(tables, account, id);
+  if (!window) return fail("not-found");
+  const entries = window.room.log.slice(0, window.top).map((row) => row.event);
+  return ok({ entries: entries.filter(isEntry).slice(after, after + LIMITS.pageEntries) });
+}
+
+/** PUT /rooms/:room/boxes. */
+export function uploadKeys(tables: Tables, account: AccountId, id: RoomId, input: z.infer<typeof boxesInput>): Answer {
+  const found = tables.member(id, account);
+  if (!found) return fail("not-found");
+  putKeys(found.room, input);
+  return ok({});
+}
+
+/** GET /rooms/:room/boxes. */
+export function boxesOf(tables: Tables, account: AccountId, id: RoomId): Answer {
+  const found = tables.member(id, account);
+  if (!found) return fail("not-found");
+  const boxes = [...found.room.keys].flatMap(([entryHash, { epoch, boxes: all }]) => {
+    const own = all.get(account);
+    const inLog = found.room.log.some((row) => row.event.tokenHash === entryHash);
+    return own && inLog ? [{ room: id, epoch, entryHash, ...own }] : [];
+  });
+  return ok({ boxes: boxes.sort((a, b) => b.epoch - a.epoch), next: null });
+}
+
+/** GET /rooms/:room/notes/:epoch. */
+export function noteOf(tables: Tables, account: AccountId, id: RoomId, epoch: number): Answer {
+  const found = tables.member(id, account);
+  if (!found || epoch < found.member.sinceEpoch) return fail("not-found");
+  for (const [hash, keys] of found.room.keys) {
+    const made = found.room.log.some(({ event }) => event.tokenHash === hash && event.epoch === epoch);
+    if (keys.epoch === epoch && made) return ok({ epoch, note: keys.note });
+  }
+  return fail("not-found");
+}
+
+/** GET /rooms/:room/device. */
+export function deviceIn(tables: Tables, { account, device }: DeviceActor, id: RoomId): Answer {
+  const found = tables.member(id, account);
+  return found ? ok({ device, last: lastOf(found.room, device) }) : fail("not-found");
+}

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { fail, ok, type Result } from "@/crypto/result";
+import { type ErrorCode, STATUS } from "@/protocol/errors";
+import { chainAppendInput } from "@/protocol/http/account";
+import { boxesInput, createRoomInput, cursorInput, entryInput, sendInput } from "@/protocol/http/rooms";
+import type { AccountId, RoomId } from "@/protocol/ids";
+import { PROTOCOL } from "@/protocol/version";
+import type { DeviceActor } from "@/server/sessions/actor";
+import { appendEntry, createRoom } from "./entries";
+import type { Node } from "./node";
+import { appendChain, ownAccount, personChain } from "./routes-people";
+import { boxesOf, deviceIn, entriesAfter, noteOf, pageOf, roomsOf, uploadKeys } from "./routes-rooms";
+
+/** One request of a device, as the API's routes take it apart. */
+export interface Request {
+  actor: DeviceActor;
+  node: Node;
+  path: readonly string[];
+  query: URLSearchParams;
+  body: unknown;
+}
+type Answer = Result<unknown, ErrorCode>;
+type Route = (request: Request) => Promise<Answer>;
+
+const WINDOW = z.coerce.number().int().min(0);
+const numberOf = (query: URLSearchParams, name: string) =>
+  query.has(name) ? WINDOW.parse(query.get(name)) : undefined;
+
+/** Reads a body by the route's own schema before anything is done with it. */
+function reading<S extends z.ZodType>(schema: S, run: (request: Request, input: z.infer<S>) => Promise<Answer>): Route {
+  return async (request) => {
+    const input = schema.safeParse(request.body);
+    return input.success ? run(request, input.data) : fail("bad-request");
+  };
+}
+
+const room = ({ path }: Request) => path[1] as RoomId;
+const asking =
+  (run: (request: Request) => Answer): Route =>
+  (request) =>
+    request.node.database.ask(() => run(request));
+
+const ROUTES: Record<string, Route> = {
+  "GET account": asking(({ node, actor }) => ownAccount(node.database.tables, actor)),
+  "POST account chain": reading(chainAppendInput, async ({ node, actor }, input) => {
+    const done = await appendChain(node.database, actor, input);
+    if (!done.ok) return done;
+    await node.sayChain(actor.account, done.value);
+    return ok({ n: done.value.n });
+  }),
+  "GET accounts chain": asking(({ node, actor, path, query }) =>
+    personChain(node.database.tables, actor.account, path[1] as AccountId, numberOf(query, "after") ?? 0),
+  ),
+  "GET accounts profile": asking(({ node, path }) => {
+    const account = node.database.tables.accounts.get(path[1] as AccountId);
+    return account ? ok({ account: account.id, record: account.profile, version: 1 }) : fail("not-found");
+  }),
+  "GET handles": asking(({ node, path }) => {
+    const account = [...node.database.tables.accounts.values()].find((one) => one.handle === path[1]);
+    return account ? ok({ account: account.id, handle: account.handle, chain: account.entries }) : fail("not-found");
+  }),
+  "GET rooms": asking(({ node, actor }) => ok(roomsOf(node.database.tables, actor.account))),
+  "POST rooms": reading(createRoomInput, async ({ node, actor }, input) => {
+    const { account: author, device, session } = actor;
+    const done = await createRoom(node.database, { author, device, session, ...input });
+    return node.saidEntry(done);
+  }),
+  "GET rooms entries": asking((request) =>
+    entriesAfter(
+      request.node.database.tables,
+      request.actor.account,
+      room(request),
+      numberOf(request.query, "after") ?? 0,
+    ),
+  ),
+  "POST rooms entries": reading(entryInput, async (request, { entry }) => {
+    const { account: author, device, session } = request.actor;
+    const done = await appendEntry(request.node.database, { room: room(request), author, device, session, entry });
+    return request.node.saidEntry(done);
+  }),
+  "PUT rooms boxes": reading(boxesInput, (request, input) =>
+    request.node.database.locked([], (tables) => uploadKeys(tables, request.actor.account, room(request), input)),
+  ),
+  "GET rooms boxes": asking((request) => boxesOf(request.node.database.tables, request.actor.account, room(request))),
+  "GET rooms notes": asking((request) =>
+    noteOf(request.node.database.tables, request.actor.account, room(request), Number(request.path[3])),
+  ),
+  "GET rooms events": asking((request) => {
+    const { query } = request;
+    const asked = {
+      after: numberOf(query, "after"),
+      before: numberOf(query, "before"),
+      limit: numberOf(query, "limit"),
+    };
+    return pageOf(request.node.database.tables, request.actor.account, room(request), asked);
+  }),
+  "POST rooms events": reading(sendInput, async (request, { items }) => {
+    const { account: sender, device } = request.actor;
+    const answers = await request.node.send(items.map((item) => ({ room: room(request), sender, device, item })));
+    return ok({ results: answers.map(({ result }) => result) });
+  }),
+  "POST rooms cursor": reading(cursorInput, async (request, { read }) => {
+    const { database } = request.node;
+    const cursor = { account: request.actor.account, room: room(request), read };
+    const moved = await database.locked([], (tables) => database.plants.moveCursor(tables, cursor));
+    if (moved)
+      await request.node.bus.publish({ person: cursor.account, what: "cursor", room: cursor.room, n: moved.read });
+    const found = database.tables.member(cursor.room, cursor.account);
+    return found ? ok({ read: found.member.read, unread: 0 }) : fail("not-found");
+  }),
+  "GET rooms device": asking((request) => deviceIn(request.node.database.tables, request.actor, room(request))),
+  "POST tickets": asking(({ node, actor }) => {
+    const { account, device, session } = actor;
+    const ticket = node.ticket({ account, device, session });
+    return ok({ ticket, urls: ["sim://a", "sim://b"], protocol: PROTOCOL });
+  }),
+};
+
+/** Answers a request as the API would: status and text. Every request of a session that is over is `no-session`. */
+export async function answerRequest(
+  node: Node,
+  actor: DeviceActor,
+  asked: { method: string; path: string; body: unknown },
+): Promise<{ status: number; text: string }> {
+  const url = new URL(asked.path, "sim://sotto");
+  const path = url.pathname.split("/").slice(3);
+  // Every second part of a path names something: it is the parts between that name the route.
+  const name = `${asked.method} ${path.filter((_, i) => i % 2 === 0).join(" ")}`;
+  const special = path[0] === "account" && path[1] === "chain" ? `${asked.method} account chain` : name;
+  const route = ROUTES[special];
+  if (!route) throw new Error(`the simulator has no route for ${asked.method} ${asked.path}`);
+  const answer = await run(route, { actor, node, path, query: url.searchParams, body: asked.body });
+  if (answer.ok) return { status: 200, text: JSON.stringify(answer.value) };
+  const error = { code: answer.code, ...(answer.detail === undefined ? {} : { reason: answer.detail }) };
+  return { status: STATUS[answer.code], text: JSON.stringify({ error }) };
+}
+
+async function run(route: Route, request: Request): Promise<Answer> {
+  try {
+    const alive = await request.node.database.ask((tables) => tables.sessions.get(request.actor.session)?.alive);
+    return alive ? await route(request) : fail("no-session");
+  } catch (error) {
+    // A fault of the simulator's own is not to pass for one of the server's.
+    if (!(error instanceof Error) || error instanceof TypeError) throw error;
+    return fail("code" in error ? "unavailable" : "server");
+  }
+}

@@ -1,0 +1,126 @@
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import { CLOSE } from "@/protocol/socket/close-code";
+import type { Bus } from "@/server/bus/bus";
+import type { Appended, AppendItem } from "@/server/events/append-events";
+import { causeOf, log } from "@/server/log";
+import { Connection, type Shared } from "./connection";
+import { downFrame } from "./frame";
+import { Gate } from "./gate";
+import { Hub } from "./hub";
+import { Lanes } from "./lanes";
+import { Turn } from "./outgoing";
+import { People } from "./people";
+import { ReadCursors } from "./read-cursors";
+import type { Records } from "./records";
+import type { Settings } from "./settings";
+
+/** Replays that read the log at the same time; the rest of the pool stays free for everything else. */
+const REPLAYS = 4;
+/** How long a stop waits for what is being appended, in ms. */
+const STOP_MS = 5_000;
+
+/** What the core of a sidecar runs on. */
+export interface CorePorts {
+  readonly records: Records;
+  readonly bus: Bus;
+  readonly settings: Settings;
+}
+
+/** A sidecar but for the way in: what it does with sockets once they are open. */
+export interface Core {
+  /** Takes an open socket over; `socket` is the stream below it. */
+  accept(ws: WebSocket, socket: Duplex): void;
+  /** Appends one device's batch for one room through the lanes: own sockets hear it at once, other nodes by the bus. */
+  append(items: readonly AppendItem[]): Promise<readonly Appended[]>;
+  /** One comparison with the database, as the tick makes it. */
+  tick(): Promise<void>;
+  /** Open sockets. */
+  size(): number;
+  /** Closes every socket with "stopping", lets appends finish, writes what waits. */
+  stop(): Promise<void>;
+}
+
+/** Starts the core of a sidecar. It holds no state that another could not take over. */
+export function createCore(ports: CorePorts): Core {
+  const connections = new Set<Connection>();
+  const shared = assemble(ports, connections);
+  const tick = ticking(shared, connections);
+  const timer = setInterval(() => void tick(), ports.settings.tickMs);
+  return {
+    accept: (ws, socket) => void connections.add(new Connection(ws, socket, shared)),
+    append: (items) => throughLanes(shared.lanes, items),
+    tick,
+    size: () => connections.size,
+    async stop() {
+      clearInterval(timer);
+      const end = Date.now() + STOP_MS;
+      while (!shared.lanes.idle() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+      for (const connection of [...connections]) connection.close(CLOSE.stopping);
+      await shared.cursors.flush();
+    },
+  };
+}
+
+function assemble({ records, bus, settings }: CorePorts, connections: Set<Connection>): Shared {
+  const turn = new Turn();
+  // Until it is heard for the first time.
+  let busUp = false;
+  const people: People = new People({ records, bus, settings, settled: (rooms) => hub.settled(rooms) });
+  const lanes: Lanes = new Lanes({
+    append: (items) => records.append(items),
+    committed: (events) => hub.committed(events),
+    failed: (error) => log("error", "lane-failed", { cause: causeOf(error) }),
+  });
+  const hub: Hub = new Hub({
+    records,
+    bus,
+    turn,
+    inFlight: (room) => lanes.inFlight(room),
+    person: (message) => people.hear(message),
+    busState(up) {
+      if (busUp !== up) for (const connection of connections) connection.tell(downFrame({ t: "bus", up }));
+      busUp = up;
+      // What was rung while nobody listened is lost, news of people too.
+      if (up) people.compare().catch((error) => log("error", "compare-failed", { cause: causeOf(error) }));
+    },
+  });
+  return {
+    records,
+    settings,
+    turn,
+    hub,
+    people,
+    lanes,
+    cursors: new ReadCursors({ records, publish: (message) => bus.publish(message) }),
+    replays: new Gate(REPLAYS),
+    busUp: () => busUp,
+    gone: (connection) => connections.delete(connection),
+  };
+}
+
+/** The comparison that heals whatever a ring lost: rooms, sessions, room lists; then each socket's heartbeat. */
+function ticking({ hub, people }: Shared, connections: ReadonlySet<Connection>): () => Promise<void> {
+  let running = false;
+  return async () => {
+    if (running) return;
+    running = true;
+    try {
+      hub.closeEmpty();
+      await Promise.all([hub.compare(), people.compare()]);
+    } catch (error) {
+      // The database is away: the heartbeat goes on, the next tick repairs.
+      log("warn", "tick-failed", { cause: causeOf(error) });
+    } finally {
+      running = false;
+    }
+    for (const connection of [...connections]) connection.beat();
+    for (const channel of hub.rooms) channel.moved = false;
+  };
+}
+
+function throughLanes(lanes: Lanes, items: readonly AppendItem[]): Promise<readonly Appended[]> {
+  const [first] = items;
+  if (first === undefined) return Promise.resolve([]);
+  return new Promise((resolve) => lanes.add({ room: first.room, items, done: resolve }));
+}

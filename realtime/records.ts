@@ -1,0 +1,43 @@
+import type { Sql } from "@/db/client";
+import type { Event } from "@/protocol/event";
+import type { AccountId, RoomId } from "@/protocol/ids";
+import { type Appended, type AppendItem, appendEvents } from "@/server/events/append-events";
+import { eventsBetween } from "@/server/events/events-between";
+import { headsOf } from "@/server/events/heads-of";
+import { memberWindows } from "@/server/events/member-windows";
+import { moveCursors, type ReadCursor } from "@/server/receipts/move-cursor";
+import { roomListVersions } from "@/server/rooms/room-list-versions";
+import { sessionsAlive } from "@/server/sessions/sessions-alive";
+import { takeTicket } from "@/server/tickets/take-ticket";
+import type { TicketHolder } from "@/server/tickets/ticket";
+
+/** Everything that a sidecar asks of what is stored, each a use case of the server's. Whatever is asked may reject. */
+export interface Records {
+  headsOf(rooms: readonly RoomId[]): Promise<Map<RoomId, number>>;
+  /** Both ends inclusive. */
+  eventsBetween(room: RoomId, from: number, to: number): Promise<readonly Event[]>;
+  /** The first seq of each room that the person may read; rooms they are no member of are absent. */
+  memberWindows(account: AccountId, rooms: readonly RoomId[]): Promise<Map<RoomId, number>>;
+  sessionsAlive(sessions: readonly string[]): Promise<Set<string>>;
+  roomListVersions(accounts: readonly AccountId[]): Promise<Map<AccountId, number>>;
+  /** Gives those that moved. */
+  moveCursors(cursors: readonly ReadCursor[]): Promise<readonly ReadCursor[]>;
+  /** Answers every item in order, after the commit. */
+  append(items: readonly AppendItem[]): Promise<readonly Appended[]>;
+  /** Uses a ticket up; null when it is no good. */
+  takeTicket(ticket: string): Promise<TicketHolder | null>;
+}
+
+/** The records of an installation: Postgres, with a pool of its own for the two lanes, and the shared short-lived store. */
+export function storedRecords(sql: Sql, laneSql: Sql): Records {
+  return {
+    headsOf: (rooms) => headsOf(sql, rooms),
+    eventsBetween: (room, from, to) => eventsBetween(sql, room, from, to),
+    memberWindows: (account, rooms) => memberWindows(sql, account, rooms),
+    sessionsAlive: (sessions) => sessionsAlive(sql, sessions),
+    roomListVersions: (accounts) => roomListVersions(sql, accounts),
+    moveCursors: (cursors) => moveCursors(sql, cursors),
+    append: (items) => appendEvents(laneSql, items),
+    takeTicket,
+  };
+}
