@@ -4,20 +4,15 @@ import type { SendItem } from "@/protocol/send";
 import type { Client } from "./client";
 import type { Answer, Fact } from "./fact";
 import { answerOf, type Note } from "./recorder";
+import type { Room } from "./rooms";
 
 const PROBES = 6;
-
-/** A room and who is in it. */
-interface Pair {
-  room: RoomId;
-  members: [Client, Client];
-}
 
 /**
  * After the end: known ids are sent once more, with the same bytes, with other bytes, and by the other person. The token
  * need not open, for the server never looks inside.
  */
-export async function probeIds(facts: readonly Fact[], rooms: readonly Pair[], note: Note): Promise<void> {
+export async function probeIds(facts: readonly Fact[], rooms: readonly Room[], note: Note): Promise<void> {
   const told = facts.flatMap((fact) =>
     fact.t === "answer" ? fact.results.map((result) => ({ ...fact, result })) : [],
   );
