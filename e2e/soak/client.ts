@@ -55,6 +55,8 @@ export interface Surroundings {
   socketSends: boolean;
   /** how many tabs write */
   tabs: number;
+  /** the sidecar that all sockets lead to, whatever the server says */
+  through: string | null;
   /** in a name that only friends may read */
   mark: string;
 }
@@ -69,7 +71,8 @@ export async function startClient(name: string, around: Surroundings): Promise<C
   const handle = freshHandle(name);
   const bare = fetchHttp({ base: url, jar: new CookieJar() });
   const http = recordedHttp(name, losingHttp(name, plant?.http?.(bare) ?? bare, lost, note), note);
-  const line = openSocket(url);
+  const direct = openSocket(url);
+  const line: typeof direct = (to, events) => direct(around.through ?? to, events);
   const open = recordedSocket(name, losingSocket(name, plant?.open?.(line) ?? line, lost, note), note);
   const memory = new MemoryStore();
   const store = recordedStore(name, plant?.store?.(memory) ?? memory, note);
@@ -97,6 +100,7 @@ export async function startClient(name: string, around: Surroundings): Promise<C
     note({ t: "intend", client: name, room, id, n, nonce });
   };
   const queue = async (room: RoomId, text: string, view: boolean) => {
+    plant?.hear?.(text);
     if (!view) return engine.queue(room, "message", ["text", text]);
     const id = newId() as EventId;
     const intention = { id, room, kind: "message" as const, body: ["text", text], now: clock.now() };

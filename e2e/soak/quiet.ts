@@ -39,12 +39,12 @@ export async function quiet(
   clients: readonly Client[],
   note: Note,
   settleMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const before = Date.now();
   const sql = world.owner();
   const still = async () => {
     for (const client of clients) {
-      if (client.engine().connection !== "live") return false;
+      if (client.engine().connection !== "online") return false;
       const waiting = await client.store.read(["outbox"], (tx) => tx.range("outbox"));
       if (waiting.some((row) => row.state !== "failed")) return false;
     }
@@ -61,4 +61,5 @@ export async function quiet(
   }
   await sql.end({ timeout: 1 });
   note({ t: "quiet", reached: quietNow, ms: Date.now() - before });
+  return quietNow;
 }

@@ -8,7 +8,8 @@ import { type Client, startClient } from "./client";
 import { dumpLog, noteTime, noteWindows } from "./database-view";
 import type { Fact } from "./fact";
 import type { LostAnswers } from "./lost-answers";
-import { PLANTS } from "./plants";
+import { startPlantedSidecar } from "./planted-sidecar";
+import { PLANTS, type Plant } from "./plants";
 import { probeIds } from "./probes";
 import { quiet, watch } from "./quiet";
 import type { Note } from "./recorder";
@@ -43,6 +44,19 @@ const NAMES = ["alice", "bob", "carla", "dave", "erin", "frank", "grace", "heidi
 
 /** Runs a soak against a world: writes, breaks, heals, waits until it is quiet, notes the end, checks the history. */
 export async function soak(world: World, options: SoakOptions): Promise<{ facts: Fact[]; findings: Finding[] }> {
+  const plant = options.plant === null ? null : PLANTS[options.plant]?.();
+  if (plant === undefined)
+    throw new Error(`no planted bug is called ${options.plant}; there are ${Object.keys(PLANTS).join(", ")}`);
+  if (!plant?.sidecar) return run(world, options, plant);
+  const sidecar = await startPlantedSidecar(plant.sidecar, world.sidecarEnv ?? {});
+  try {
+    return await run({ ...world, sidecarUrl: sidecar.url }, options, plant, sidecar.url);
+  } finally {
+    await sidecar.close();
+  }
+}
+
+async function run(world: World, options: SoakOptions, plant: Plant | null, through: string | null = null) {
   const facts: Fact[] = [];
   const soon = sendingSoon();
   const note = (fact: Fact) => {
@@ -54,16 +68,13 @@ export async function soak(world: World, options: SoakOptions): Promise<{ facts:
   const { random, chance } = seededChance(options.seed);
   const faults = options.faults.includes("all") ? shuffled(faultsOf(world), random) : options.faults;
   const lost: LostAnswers = { on: false, share: 0.2, chance };
-  const plant = options.plant === null ? null : PLANTS[options.plant]?.();
-  if (plant === undefined)
-    throw new Error(`no planted bug is called ${options.plant}; there are ${Object.keys(PLANTS).join(", ")}`);
   note(planOf(world, faults));
   const mark = `canary ${randomBytes(8).toString("hex")}`;
   const search = searchFor(mark, world, note);
   const clients: Client[] = [];
   for (let i = 0; i < options.clients; i++) {
     // Every second one sends by HTTP alone, so that both doors are always in use; one to three tabs write.
-    const around = { url: world.url, note, lost, plant, mark, socketSends: i % 2 === 0, tabs: 1 + (i % 3) };
+    const around = { url: world.url, note, lost, plant, mark, through, socketSends: i % 2 === 0, tabs: 1 + (i % 3) };
     clients.push(await startClient(NAMES[i] ?? `person${i}`, around));
   }
   say(`${clients.length} people signed up`);
@@ -90,10 +101,10 @@ export async function soak(world: World, options: SoakOptions): Promise<{ facts:
   lost.on = false;
   say(`${written} texts written; waiting until all is quiet`);
   const settle = () => quiet(world, rooms, clients, note, options.settleMs ?? SETTLE_MS);
-  await settle();
+  const calm = await settle();
   await loseLastRings(world, rooms, mark, note);
   await lookAtRest(clients, note);
-  await settle();
+  if (calm) await settle();
   await watching.stop();
   await probeIds(facts, rooms, note);
   await noteEnd(world, clients, note);

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sql } from "@/db/connect";
+import { secretsIn } from "../support/secrets-in";
 import { serverPart } from "../support/server-part";
 import { raisedLimits, startSotto } from "../support/start-sotto";
 import { freePort } from "../support/test-redis";
@@ -39,6 +40,7 @@ export async function startOneWorld(): Promise<World> {
     owner,
     tickMs: TICK_MS,
     sidecarUrl: `ws://localhost:${sidecarPort}/realtime`,
+    sidecarEnv: { ...shared, ...secretsIn(sotto.dataDir) },
     logs: { front: sotto.logFile, sidecar: sidecar.logFile },
     memory: () => memoryOf({ sidecar }),
     async deaf(on) {

@@ -99,6 +99,12 @@ export async function startSplitWorld(): Promise<World> {
     owner: postgres.owner,
     tickMs: TICK_MS,
     sidecarUrl: `ws://localhost:${one.part.port}/realtime`,
+    sidecarEnv: {
+      ...shared,
+      DATABASE_URL: postgres.url("sotto_app"),
+      DATABASE_DIRECT_URL: postgres.url("sotto"),
+      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+    },
     logs: { pages: pages.logFile, "sidecar 1": one.part.logFile, "sidecar 2": two.part.logFile },
     memory: () => memoryOf({ "sidecar 1": one.part, "sidecar 2": two.part }),
     listen(hear) {

@@ -27,6 +27,8 @@ export interface World {
   memory?(): Promise<Record<string, number>>;
   /** a sidecar's own address, with nothing in between */
   readonly sidecarUrl?: string;
+  /** what one more sidecar of this world would be started with */
+  readonly sidecarEnv?: Record<string, string>;
   /** what servers wrote, by name */
   readonly logs?: Readonly<Record<string, string>>;
   /** Hears everything that Redis is told from now on. */
