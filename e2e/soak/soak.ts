@@ -106,7 +106,7 @@ async function run(world: World, options: SoakOptions, plant: Plant | null, thro
   await lookAtRest(clients, note);
   if (calm) await settle();
   await watching.stop();
-  await probeIds(facts, rooms, note);
+  await probeIds(world, facts, rooms, note);
   await noteEnd(world, clients, note);
   await timed(world, note);
   await search.end(rooms[0]?.room ?? "");
