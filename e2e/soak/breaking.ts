@@ -1,5 +1,6 @@
 import type { Client } from "./client";
 import type { Fact } from "./fact";
+import type { LostAnswers } from "./lost-answers";
 import type { Note } from "./recorder";
 import type { Room } from "./rooms";
 import { readSlowly } from "./slow-reader";
@@ -13,6 +14,7 @@ export interface Breaking extends Break {
   readonly rooms: readonly Room[];
   readonly seconds: number;
   readonly mark: string;
+  readonly lost: LostAnswers;
   readonly note: Note;
   readonly say: (line: string) => void;
 }

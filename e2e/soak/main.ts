@@ -53,7 +53,8 @@ async function run(one: Form): Promise<{ passed: number; broken: number }> {
       ...{ messages, seconds, faults: names, plant: plant ?? null, say },
       ...{ clients: Number(clients), rooms: Number(rooms), seed: Number(seed) },
       longestMs: 1_000 * Number(values.longest ?? (form === "mix" ? 2 : 10)),
-      settleMs: form === "mix" ? 25_000 : 90_000,
+      settleMs: form === "mix" ? 60_000 : 120_000,
+      hurry: form === "mix",
       onFact: (fact) => appendFileSync(history, `${JSON.stringify(fact)}\n`),
     });
     say(`${facts.filter((fact) => fact.t === "lost").length} answers were lost on purpose`);

@@ -31,6 +31,8 @@ export interface SoakOptions {
   plant: string | null;
   /** how long everything may take to become quiet, in ms */
   settleMs?: number;
+  /** whether people look at their screens when all is healed, as somebody does who waits: then no back-off is waited for */
+  hurry?: boolean;
   /** how long one fault may last, in ms */
   longestMs?: number;
   /** every fact, as it happens */
@@ -88,7 +90,7 @@ async function run(world: World, options: SoakOptions, plant: Plant | null, thro
   const longest = options.longestMs ?? LONGEST_MS;
   let broken = false;
   const breaking = breakThings(faults, {
-    ...{ world, clients, rooms, seconds, mark, note, say, longest },
+    ...{ world, clients, rooms, seconds, mark, lost, note, say, longest },
     chance: random,
     sending: soon.sending,
   }).finally(() => {
@@ -101,6 +103,7 @@ async function run(world: World, options: SoakOptions, plant: Plant | null, thro
   lost.on = false;
   say(`${written} texts written; waiting until all is quiet`);
   const settle = () => quiet(world, rooms, clients, note, options.settleMs ?? SETTLE_MS);
+  if (options.hurry) for (const client of clients) client.engine().hurry();
   const calm = await settle();
   await loseLastRings(world, rooms, mark, note);
   await lookAtRest(clients, note);
