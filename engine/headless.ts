@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@/crypto/result";
 import type { SignInInput, SignUpInput } from "./auth/auth-types";
 import { signIn } from "./auth/sign-in";
 import { signUp } from "./auth/sign-up";
-import { systemClock } from "./clock";
+import { type Clock, systemClock } from "./clock";
 import { Engine, type EngineListener } from "./engine";
 import type { OpenSocket } from "./socket/socket-port";
 import { MemoryStore } from "./store/memory-store";
@@ -26,6 +26,8 @@ export interface HeadlessOptions {
   store?: Store;
   http?: Http;
   socketSends?: boolean;
+  /** the machine's, if none is given */
+  clock?: Clock;
 }
 
 /** Makes an account, or signs in to one, and starts its engine. */
@@ -35,7 +37,7 @@ export async function startHeadless(
 ): Promise<Result<Headless, string>> {
   const http = options.http ?? fetchHttp({ base: options.base, jar: new CookieJar() });
   const store = options.store ?? new MemoryStore();
-  const ports = { http, store, clock: systemClock };
+  const ports = { http, store, clock: options.clock ?? systemClock };
   const entered =
     "signUp" in who ? await signUp(ports, who.signUp, () => {}) : await signIn(ports, who.signIn, () => {});
   if (!entered.ok) return fail(entered.code, entered.detail);
@@ -52,7 +54,7 @@ export function resumeHeadless(options: HeadlessOptions & { http: Http; store: S
     open: options.open,
     origin: options.base,
     store: options.store,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     socketSends: options.socketSends ?? true,
     listener: { ...quiet, ...options.listener },
   });

@@ -108,6 +108,27 @@ describe("bounds", () => {
     expect(a.seqs(room)).toEqual(range(1, n));
   });
 
+  it("[R49] a reader that reads is not cut, however much a join replays", async () => {
+    const [alice, bob] = [await world.person(), await world.person()];
+    const rooms = [await world.room(alice, bob), await world.room(alice, bob), await world.room(alice, bob)];
+    const sidecar = await world.sidecar();
+    const big = `gAAAA${"A".repeat(30_000)}` as ReturnType<typeof sealed>["token"];
+    for (const room of rooms)
+      await appendEvents(
+        world.database.sql,
+        range(1, 240).map((n) => ({
+          room,
+          sender: alice.account,
+          device: alice.device,
+          item: sealed(n, { token: big }),
+        })),
+      );
+    const b = await TestSocket.of(bob, sidecar);
+    b.say({ t: "join", rooms: rooms.map((room) => [room, 0]) });
+    for (const room of rooms) await b.next("joined", (frame) => frame.room === room);
+    for (const room of rooms) expect(b.seqs(room)).toEqual(range(1, 240));
+  });
+
   it("[R44] read cursors are gathered, never fall, and reach the person's other sockets", async () => {
     const [alice, bob] = [await world.person(), await world.person()];
     const room = await world.room(alice, bob);

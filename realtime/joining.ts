@@ -171,7 +171,9 @@ async function catchUp(seat: SocketSeat, since: number, window: number | undefin
 async function replay(seat: SocketSeat, after: number, { records, outgoing, open }: JoinPorts): Promise<void> {
   for (let from = after + 1; from <= seat.at && open() && !seat.gone; from += REPLAY_EVENTS) {
     const events = await records.eventsBetween(seat.channel.room, from, Math.min(seat.at, from + REPLAY_EVENTS - 1));
-    for (const frame of eventsFrames(seat.channel.room, events)) outgoing.push(frame);
-    await outgoing.drained();
+    for (const frame of eventsFrames(seat.channel.room, events)) {
+      outgoing.push(frame);
+      await outgoing.drained();
+    }
   }
 }

@@ -53,6 +53,8 @@ interface OutgoingPorts {
 export class Outgoing implements Due {
   readonly #ports: OutgoingPorts;
   #frames: Buffer[] = [];
+  /** bytes of frames that leave at the end of this turn */
+  #due = 0;
   #closed = false;
 
   constructor(ports: OutgoingPorts) {
@@ -62,12 +64,14 @@ export class Outgoing implements Due {
   push(frame: Buffer): void {
     if (this.#closed) return;
     this.#frames.push(frame);
+    this.#due += frame.length;
     this.#ports.turn.socket(this);
   }
 
   flush(): void {
     const frames = this.#frames;
     this.#frames = [];
+    this.#due = 0;
     const { socket } = this.#ports;
     if (this.#closed || frames.length === 0 || !socket.writable) return;
     socket.cork();
@@ -84,6 +88,8 @@ export class Outgoing implements Due {
   /** Resolves when little waits (or the socket is gone), so that a replay never fills the buffer. */
   async drained(): Promise<void> {
     const { socket, slowBytes } = this.#ports;
+    // What is due counts too: left together, the frames of a long replay would look like a slow reader.
+    if (this.#due > slowBytes / 4) this.flush();
     while (!this.#closed && !socket.destroyed && socket.writableLength > slowBytes / 4) {
       await new Promise<void>((resolve) => {
         const done = () => {

@@ -1,6 +1,11 @@
-import { RETRY_REFUSALS } from "@/protocol/send";
-import type { Answer, Fact, Seen } from "./fact";
+import { checkBlind } from "./blind";
+import { checkClocks } from "./clocks";
+import { checkDrains } from "./drains";
+import type { Fact, Seen } from "./fact";
+import { checkFence, entitled } from "./fence";
+import { History } from "./history";
 import { checkJoins } from "./joins";
+import { checkBounds, checkLiveness, checkRepairs } from "./liveness";
 
 /** What was found out about one invariant of the design. */
 export interface Finding {
@@ -12,48 +17,13 @@ export interface Finding {
   violations: string[];
 }
 
-type Of<T extends Fact["t"]> = Extract<Fact, { t: T }>;
-type Dumped = Of<"dump">["events"][number];
-
-/** The history, sorted into what the checks ask for. */
-class History {
-  readonly facts: readonly Fact[];
-  readonly intents = new Map<string, Of<"intend">>();
-  readonly acks = new Map<string, { room: string; client: string; answer: Answer }[]>();
-  readonly never = new Map<string, string>();
-  readonly log = new Map<string, Dumped>();
-  readonly logIds = new Map<string, Dumped[]>();
-  readonly views = new Map<string, Of<"view">>();
-  readonly members = new Map<string, string[]>();
-
-  constructor(facts: readonly Fact[]) {
-    this.facts = facts;
-    for (const fact of this.all("intend")) this.intents.set(fact.id, fact);
-    for (const fact of this.all("members")) this.members.set(fact.room, fact.clients);
-    for (const fact of this.all("view")) this.views.set(`${fact.client}/${fact.room}`, fact);
-    for (const fact of this.all("answer")) for (const answer of fact.results) this.#answer(fact, answer);
-    for (const { room, events } of this.all("dump")) {
-      for (const event of events) {
-        this.log.set(`${room}/${event.seq}`, event);
-        push(this.logIds, `${room}/${event.id}`, event);
-      }
-    }
-  }
-
-  all<T extends Fact["t"]>(t: T): Of<T>[] {
-    return this.facts.filter((fact): fact is Of<T> => fact.t === t);
-  }
-
-  #answer({ room, client }: { room: string; client: string }, answer: Answer): void {
-    if (answer.status !== "refused") push(this.acks, answer.id, { room, client, answer });
-    else if (!RETRY_REFUSALS.has(answer.code as never)) this.never.set(answer.id, answer.code ?? "");
-  }
-}
-
-/** Checks a whole history against I1–I10 of the design, and that it is a history of something. Pure. */
+/**
+ * Checks a whole history against the invariants of docs/protocol.md, and that it is a history of something: what a plan
+ * says that it is about must have been looked at. Pure.
+ */
 export function check(facts: readonly Fact[]): Finding[] {
   const history = new History(facts);
-  return [
+  const findings = [
     acknowledged(history),
     notLost(history),
     noGhosts(history),
@@ -65,7 +35,19 @@ export function check(facts: readonly Fact[]): Finding[] {
     checkJoins(facts),
     inOrder(history),
     readBack(history),
+    checkDrains(history),
+    checkFence(history),
+    checkLiveness(history),
+    checkBounds(history),
+    checkRepairs(history),
+    checkClocks(history),
+    checkBlind(history),
   ];
+  const planned = new Set(history.all("plan").flatMap((plan) => plan.applies));
+  for (const { name, of, counted, violations } of findings)
+    if (planned.delete(name) && counted === 0) violations.push(`this run is about it, and there were no ${of}`);
+  for (const name of planned) findings[0]?.violations.push(`nothing checks ${name}, which this run is about`);
+  return findings;
 }
 
 function acknowledged({ acks }: History): Finding {
@@ -78,7 +60,7 @@ function acknowledged({ acks }: History): Finding {
   };
 }
 
-function notLost({ acks, log, views, members }: History): Finding {
+function notLost({ acks, log, views, members, windows }: History): Finding {
   const violations: string[] = [];
   let looked = 0;
   for (const [id, given] of acks) {
@@ -89,6 +71,7 @@ function notLost({ acks, log, views, members }: History): Finding {
     }
     const room = given[0]?.room ?? "";
     for (const client of members.get(room) ?? []) {
+      if (!entitled(windows, client, room, given[0]?.answer.seq)) continue;
       looked++;
       const item = views.get(`${client}/${room}`)?.items.find((i) => i.id === id);
       if (item?.verdict !== "ok")
@@ -126,18 +109,19 @@ function noGhosts({ intents, never, log, logIds, views }: History): Finding {
   return { name: "I2", says: "no ghost", counted: looked, of: "messages in the log and on devices", violations };
 }
 
-function exactlyOnce({ intents, never, logIds, views, members, ...history }: History): Finding {
+function exactlyOnce({ intents, never, logIds, views, members, windows, facts }: History): Finding {
   const violations: string[] = [];
   for (const [id, { room, nonce, client }] of intents) {
     const wanted = never.has(id) ? 0 : 1;
     const held = logIds.get(`${room}/${id}`)?.length ?? 0;
     if (held !== wanted) violations.push(`${id} of ${client} is ${held} times in the log, not ${wanted}`);
     for (const reader of members.get(room) ?? []) {
+      if (!entitled(windows, reader, room, logIds.get(`${room}/${id}`)?.[0]?.seq)) continue;
       const read = views.get(`${reader}/${room}`)?.items.filter((i) => i.nonce === nonce).length ?? 0;
       if (read !== wanted) violations.push(`${reader} reads the text of ${id} ${read} times, not ${wanted}`);
     }
   }
-  for (const fact of history.facts)
+  for (const fact of facts)
     if (fact.t === "outbox" && fact.waiting.length > 0)
       violations.push(`${fact.client} still has ${fact.waiting.length} waiting`);
   return { name: "I3", says: "every text exactly once", counted: intents.size, of: "texts written", violations };
@@ -272,10 +256,4 @@ function readBack(history: History): Finding {
     of: "reads after an acknowledgement",
     violations,
   };
-}
-
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

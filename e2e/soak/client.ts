@@ -1,30 +1,45 @@
 import { openRest } from "@/crypto/at-rest";
+import { newId } from "@/crypto/random";
+import { type Clock, systemClock } from "@/engine/clock";
 import type { Engine } from "@/engine/engine";
 import { type Headless, resumeHeadless, startHeadless } from "@/engine/headless";
+import { writeIntention } from "@/engine/outbox/write-intention";
 import { MemoryStore } from "@/engine/store/memory-store";
 import { appliedTo } from "@/engine/sync/ranges";
 import { CookieJar } from "@/engine/transport/cookie-jar";
 import { fetchHttp } from "@/engine/transport/fetch-http";
 import { page } from "@/protocol/http/rooms";
-import type { RoomId } from "@/protocol/ids";
+import type { EventId, RoomId } from "@/protocol/ids";
 import { freshHandle, PASSWORD } from "../support/headless-person";
 import { openSocket } from "../support/web-socket";
 import { seenOf } from "./envelope";
 import { type LostAnswers, losingHttp, losingSocket } from "./lost-answers";
 import type { Plant } from "./plants";
 import { type Note, recordedHttp, recordedSocket, recordedStore } from "./recorder";
+import { type KillPoint, Tab } from "./tab";
 
-/** One engine of a soak, with everything noted that passes its ports. */
+/** One device of a soak, with everything noted that passes its ports. */
 export interface Client {
   readonly name: string;
   readonly handle: string;
+  /** the engine of the tab that leads now */
   engine(): Engine;
   readonly store: Headless["store"];
   readonly http: Headless["http"];
-  /** Writes a text; counted per room. */
-  write(room: RoomId, text: string): Promise<void>;
-  /** Dies in the middle of whatever it does, and starts again on what its store holds. */
+  /** whether it sends by HTTP alone */
+  readonly byHttp: boolean;
+  /** Writes a text in one of its tabs; counted per room. */
+  write(room: RoomId, text: string): Promise<string>;
+  /** Dies in the middle of whatever it does; another tab takes the lead on what the store holds. */
   crash(): Promise<void>;
+  /** Dies at a point of sending this text. False when it did not come to that point in time. */
+  kill(point: KillPoint, room: RoomId, text: string): Promise<boolean>;
+  /** Another tab takes the lead while the old one goes on for a moment as if nothing had happened. */
+  overtake(): Promise<void>;
+  /** Its clock is off by so much from now on. */
+  setClock(offMs: number): void;
+  /** Requests and frames that left it so far. */
+  sent(): number;
   /** Asks the log for an event that was acknowledged to this client. */
   readBack(room: RoomId, id: string, seq: number): Promise<void>;
   /** Notes what this device shows in the end. */
@@ -38,41 +53,120 @@ export interface Surroundings {
   lost: LostAnswers;
   plant: Plant | null;
   socketSends: boolean;
+  /** how many tabs write */
+  tabs: number;
+  /** the sidecar that all sockets lead to, whatever the server says */
+  through: string | null;
+  /** in a name that only friends may read */
+  mark: string;
 }
 
-/** Signs up a client and starts its engine: engine, then the recorder, then what loses answers, then a planted bug. */
+/** How long a tab may take to come to the point where it dies, in ms. */
+const DIE_MS = 20_000;
+const GHOST_MS = 1_500;
+
+/** Signs up a client and starts its engine: engine, its tab, the recorder, what loses answers, then a planted bug. */
 export async function startClient(name: string, around: Surroundings): Promise<Client> {
-  const { url, note, lost, plant, socketSends } = around;
+  const { url, note, lost, plant, socketSends, tabs } = around;
   const handle = freshHandle(name);
   const bare = fetchHttp({ base: url, jar: new CookieJar() });
   const http = recordedHttp(name, losingHttp(name, plant?.http?.(bare) ?? bare, lost, note), note);
-  const line = openSocket(url);
+  const direct = openSocket(url);
+  const line: typeof direct = (to, events) => direct(around.through ?? to, events);
   const open = recordedSocket(name, losingSocket(name, plant?.open?.(line) ?? line, lost, note), note);
   const memory = new MemoryStore();
   const store = recordedStore(name, plant?.store?.(memory) ?? memory, note);
-  const ports = { base: url, http, open, store, socketSends };
-  const started = await startHeadless(ports, { signUp: { name, handle, password: PASSWORD } });
+  let off = 0;
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + off };
+  const newTab = () => new Tab({ http, open, store });
+  const portsOf = (of: Tab) => ({ base: url, clock, socketSends, ...of.ports });
+  let tab = newTab();
+  let sentBefore = 0;
+  const signUp = { name: `${name} ${around.mark}`, handle, password: PASSWORD };
+  const started = await startHeadless(portsOf(tab), { signUp });
   if (!started.ok) throw new Error(`${name} cannot sign up: ${started.code} ${started.detail ?? ""}`);
   let { engine } = started.value;
   const counts = new Map<string, number>();
+  // One thing at a time: texts are counted in the order in which they are written.
+  let busy: Promise<unknown> = Promise.resolve();
+  const alone = <T>(run: () => Promise<T>): Promise<T> => {
+    const next = busy.then(run, run);
+    busy = next.catch(() => {});
+    return next;
+  };
+  const intend = (room: RoomId, id: string, nonce: string) => {
+    const n = (counts.get(room) ?? 0) + 1;
+    counts.set(room, n);
+    note({ t: "intend", client: name, room, id, n, nonce });
+  };
+  const queue = async (room: RoomId, text: string, view: boolean) => {
+    plant?.hear?.(text);
+    if (!view) return engine.queue(room, "message", ["text", text]);
+    const id = newId() as EventId;
+    const intention = { id, room, kind: "message" as const, body: ["text", text], now: clock.now() };
+    await writeIntention(store, engine.core.me, intention);
+    engine.poke(room);
+    return id;
+  };
+  const lead = async () => {
+    sentBefore += tab.sent;
+    tab = newTab();
+    const next = await resumeHeadless(portsOf(tab));
+    if (!next) throw new Error(`${name} is signed out after a crash`);
+    engine = next;
+  };
+  let written = 0;
   return {
     name,
     handle,
     engine: () => engine,
     store,
     http: bare,
-    async write(room, text) {
-      const n = (counts.get(room) ?? 0) + 1;
-      counts.set(room, n);
-      const id = await engine.queue(room, "message", ["text", text]);
-      note({ t: "intend", client: name, room, id, n, nonce: text });
+    byHttp: !socketSends,
+    sent: () => sentBefore + tab.sent,
+    setClock(offMs) {
+      off = offMs;
+      note({ t: "clock", client: name, offMs });
     },
-    async crash() {
-      engine.stop();
-      const next = await resumeHeadless(ports);
-      if (!next) throw new Error(`${name} is signed out after a crash`);
-      engine = next;
-    },
+    write: (room, text) =>
+      alone(async () => {
+        const id = await queue(room, text, written++ % tabs !== 0);
+        intend(room, id, text);
+        return id;
+      }),
+    crash: () =>
+      alone(async () => {
+        tab.die();
+        engine.stop();
+        await lead();
+      }),
+    kill: (at, room, text) =>
+      alone(async () => {
+        const known = tab.committed.length;
+        tab.arm(at);
+        const queued = queue(room, text, false).then(() => null);
+        const dead = tab.died.then((id) => ({ id }));
+        const first = await Promise.race([queued, dead]);
+        const came = await Promise.race([dead.then(() => true), after(DIE_MS).then(() => false)]);
+        tab.die();
+        engine.stop();
+        // The store works in order: what was being written is written now, or taken back.
+        await store.read(["outbox"], async () => {});
+        const durable = tab.committed[known];
+        if (durable) intend(room, durable, text);
+        await lead();
+        const id = durable ?? first?.id ?? null;
+        if (came) note({ t: "killed", client: name, room, at, id, nonce: text, durable: durable !== undefined });
+        return came;
+      }),
+    overtake: () =>
+      alone(async () => {
+        const [old, ghost] = [engine, tab];
+        await lead();
+        await after(GHOST_MS);
+        ghost.die();
+        old.stop();
+      }),
     async readBack(room, id, seq) {
       const answer = await bare
         .request("GET", `/api/v1/rooms/${room}/events?after=${seq - 1}&limit=1`)
@@ -83,6 +177,10 @@ export async function startClient(name: string, around: Surroundings): Promise<C
     },
     noteEnd: (rooms) => noteEnd(name, engine, store, rooms, note),
   };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function noteEnd(client: string, engine: Engine, store: Headless["store"], rooms: readonly RoomId[], note: Note) {

@@ -12,6 +12,20 @@ export async function snapshot(sql: Sql, rooms: readonly RoomId[], note: Note): 
   note({ t: "snapshot", rooms: rows.map(({ room, head, count, min, max }) => ({ room, head, count, min, max })) });
 }
 
+/** Notes the database's clock. */
+export async function noteTime(sql: Sql, note: Note): Promise<void> {
+  const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
+  if (row) note({ t: "time", now: row.now.getTime() });
+}
+
+/** Notes what of a room each of its members, also those who went, may see; `names` by account. */
+export async function noteWindows(sql: Sql, room: RoomId, names: ReadonlyMap<string, string>, note: Note) {
+  const rows = await sql<{ account: string; from: number; to: number | null }[]>`
+    select account, since_seq as from, until_seq as to from members where room = ${room}`;
+  for (const { account, from, to } of rows)
+    note({ t: "window", room, client: names.get(account) ?? account, from, to });
+}
+
 /** The heads of rooms as the database has them now. */
 export async function headsNow(sql: Sql, rooms: readonly RoomId[]): Promise<Map<string, number>> {
   const rows = await sql<{ id: string; head: number }[]>`select id, head from rooms where id in ${sql(rooms)}`;
@@ -27,8 +41,8 @@ export async function dumpLog(sql: Sql, room: RoomId, note: Note): Promise<void>
     from events where room = ${room} order by seq`;
   const events = rows.map(({ created, ...row }) => {
     const event = { ...row, createdAt: created.getTime() } as Event;
-    const { kind, device, deviceSeq, tokenHash } = event;
-    return { ...seenOf(event), kind, device, deviceSeq, tokenHash };
+    const { kind, device, deviceSeq, tokenHash, createdAt } = event;
+    return { ...seenOf(event), kind, device, deviceSeq, tokenHash, createdAt };
   });
   note({ t: "dump", room, head: heads.get(room) ?? 0, events });
 }

@@ -50,6 +50,25 @@ export type Fact =
     }
   | { t: "fault"; what: string }
   | { t: "quiet"; reached: boolean; ms: number }
+  /** which invariants this run must have looked at, and at which points tabs were to be killed */
+  | { t: "plan"; applies: string[]; kills?: string[] }
+  /** a client's clock is off by so much from now on */
+  | { t: "clock"; client: string; offMs: number }
+  /** the database's clock now */
+  | { t: "time"; now: number }
+  /** a tab died at a point of sending a text; `id` is null where nobody knows it, `durable`: it was in the store */
+  | { t: "killed"; client: string; room: string; at: string; id: string | null; nonce: string; durable: boolean }
+  /** what of a room a client may see: from seq to seq, its own removal included; null: is still there */
+  | { t: "window"; room: string; client: string; from: number; to: number | null }
+  /** somebody read nothing while so many bytes came; `resumed`: came back and got the rest */
+  | { t: "slow"; client: string; room: string; cut: boolean; bytes: number; resumed: boolean }
+  | { t: "memory"; part: string; bytes: number; most: number }
+  /** how long a text took to a client of whose ring nothing came through; ms null: never. `lost`: rings lost meanwhile */
+  | { t: "repair"; client: string; room: string; id: string; ms: number | null; within: number; lost: number | null }
+  /** what a client sent in so many ms in which nothing happened */
+  | { t: "calm"; client: string; sent: number; ms: number }
+  /** a search for what nobody but friends may read; `control`: the search finds what is known to be there */
+  | { t: "search"; place: string; bytes: number; found: string[]; control: boolean }
   | {
       t: "view";
       client: string;
@@ -61,5 +80,5 @@ export type Fact =
       t: "dump";
       room: string;
       head: number;
-      events: (Seen & { kind: string; device: string; deviceSeq: number; tokenHash: string })[];
+      events: (Seen & { kind: string; device: string; deviceSeq: number; tokenHash: string; createdAt?: number })[];
     };

@@ -1,15 +1,26 @@
 import { newId } from "@/crypto/random";
 import type { OpenSocket } from "@/engine/socket/socket-port";
-import type { Row, Store, Writer } from "@/engine/store/store";
-import type { OutboxRow, TableName } from "@/engine/store/tables";
+import type { Store } from "@/engine/store/store";
+import type { OutboxRow } from "@/engine/store/tables";
 import type { Http } from "@/engine/transport/http";
 import type { Event } from "@/protocol/event";
 import type { EventId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
+import { every, onPut } from "./on-put";
+import type { Edit } from "./planted-sidecar";
+import { SIDECAR_PLANTS } from "./sidecar-plants";
+import { STATE_PLANTS } from "./state-plants";
 
-/** A bug that is put between an engine and its ports, to show that the checker finds it. The product knows nothing of it. */
+/**
+ * A bug that is put between an engine and its ports, or into a copy of a sidecar, to show that the checker finds it. The
+ * product knows nothing of it.
+ */
 export interface Plant {
   readonly about: string;
+  /** what is changed in the copy that all sockets lead to */
+  readonly sidecar?: readonly Edit[];
+  /** Is told every text that is about to be written. */
+  hear?(text: string): void;
   http?(inner: Http): Http;
   open?(inner: OpenSocket): OpenSocket;
   store?(inner: Store): Store;
@@ -17,23 +28,6 @@ export interface Plant {
 
 const SEND = /^\/api\/v1\/rooms\/[0-9a-f-]{36}\/events$/;
 const PAGE = /^\/api\/v1\/rooms\/[0-9a-f-]{36}\/events\?/;
-
-/** Every n-th time. */
-function every(n: number): () => boolean {
-  let times = 0;
-  return () => ++times % n === 0;
-}
-
-/** A store whose writes go through `put` instead of the transaction's own. */
-function onPut(put: (tx: Writer, table: TableName, row: Row<TableName>) => Promise<void>): (inner: Store) => Store {
-  return (inner) => ({
-    read: (tables, run) => inner.read(tables, run),
-    wipe: () => inner.wipe(),
-    close: () => inner.close(),
-    write: (tables, run, term) =>
-      inner.write(tables, (tx) => run({ ...tx, put: (table, row) => put(tx, table, row) }), term),
-  });
-}
 
 /** A queue that puts what it was slow with in once more, under a new id: the classical way to send twice. */
 function queueTwice(): Plant {
@@ -173,4 +167,6 @@ export const PLANTS: Readonly<Record<string, () => Plant>> = {
   "early-ack": acknowledgeFirst,
   "late-resume": resumeOffByOne,
   "shuffled-outbox": shuffleOutbox,
+  ...STATE_PLANTS,
+  ...SIDECAR_PLANTS,
 };

@@ -3,25 +3,36 @@ import type { AccountId, RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
 import type { Client } from "./client";
 import type { Answer, Fact } from "./fact";
+import { openRaw, type RawSocket } from "./raw-socket";
 import { answerOf, type Note } from "./recorder";
+import type { Room } from "./rooms";
+import type { World } from "./world";
 
 const PROBES = 6;
 
-/** A room and who is in it. */
-interface Pair {
-  room: RoomId;
-  members: [Client, Client];
-}
-
 /**
- * After the end: known ids are sent once more, with the same bytes, with other bytes, and by the other person. The token
- * need not open, for the server never looks inside.
+ * After the end: known ids are sent once more, with the same bytes, with other bytes, and by the other person, by HTTP and,
+ * where there is a sidecar to ask, by a socket. The token need not open, for the server never looks inside.
  */
-export async function probeIds(facts: readonly Fact[], rooms: readonly Pair[], note: Note): Promise<void> {
+export async function probeIds(
+  world: World,
+  facts: readonly Fact[],
+  rooms: readonly Room[],
+  note: Note,
+): Promise<void> {
   const told = facts.flatMap((fact) =>
     fact.t === "answer" ? fact.results.map((result) => ({ ...fact, result })) : [],
   );
   const known = told.filter(({ result }) => result.status === "ok").slice(-PROBES);
+  const sockets = new Map<Client, RawSocket>();
+  const doorsOf = async (client: Client) => {
+    const byHttp = (room: RoomId, item: SendItem) => sendOnce(client, room, item);
+    if (!world.sidecarUrl) return [byHttp];
+    const options = { client, name: `${client.name}, asking again`, url: world.sidecarUrl, origin: world.url };
+    const socket = sockets.get(client) ?? (await openRaw({ ...options, note: () => {} }));
+    sockets.set(client, socket);
+    return [byHttp, async (room: RoomId, item: SendItem) => (await socket.send(room, [item]))?.[0] ?? null];
+  };
   for (const { room, client, result } of known) {
     const pair = rooms.find((r) => r.room === room);
     const author = pair?.members.find((m) => m.name === client);
@@ -36,11 +47,13 @@ export async function probeIds(facts: readonly Fact[], rooms: readonly Pair[], n
       ["other-body", author, changed],
       ["other-person", other, held],
     ] as const;
-    for (const [what, who, item] of tries) {
-      const answer = await sendOnce(who, pair.room, item);
-      note({ t: "probe", what, room, id: result.id, expected, answer });
-    }
+    for (const [what, who, item] of tries)
+      for (const door of await doorsOf(who)) {
+        const answer = await door(pair.room, item);
+        note({ t: "probe", what, room, id: result.id, expected, answer });
+      }
   }
+  for (const socket of sockets.values()) socket.close();
 }
 
 async function itemAt(client: Client, room: RoomId, seq: number): Promise<SendItem | null> {

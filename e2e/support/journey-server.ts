@@ -1,13 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { newServerSetup } from "@/crypto/opaque-server";
 import { startEmbedded } from "@/db/embedded";
 import { migrate } from "@/db/migrate";
-import { processesUnder } from "./journey-processes";
-import { ended, raisedLimits, startProgram, startSotto } from "./start-sotto";
+import { freshSecrets, serverPart } from "./server-part";
+import { raisedLimits, startSotto } from "./start-sotto";
 import { freePort, startTestRedis } from "./test-redis";
 
 /** A running Sotto as a journey needs it: to be reached, held still, killed and started again. */
@@ -44,33 +41,6 @@ async function startOne(env: Record<string, string>): Promise<JourneyServer> {
   };
 }
 
-/** One program of the split set-up, which can be killed with everything it started. */
-interface Part {
-  readonly port: number;
-  start(): Promise<void>;
-  pids(): number[];
-  end(signal: NodeJS.Signals): Promise<void>;
-}
-
-function part(port: number, args: readonly string[], env: Record<string, string>, ready: string): Part {
-  let child: Awaited<ReturnType<typeof startProgram>> | null = null;
-  const pids = () => (child?.pid ? processesUnder(child.pid) : []);
-  return {
-    port,
-    pids,
-    async start() {
-      child = await startProgram({ args, env, logFile: join(env.SOTTO_DATA ?? "", "log.txt"), ready });
-    },
-    async end(signal) {
-      if (!child) return;
-      if (signal === "SIGKILL") for (const pid of pids()) process.kill(pid, signal);
-      else child.kill(signal);
-      await ended(child);
-      await untilFree(port);
-    },
-  };
-}
-
 async function startSplit(given: Record<string, string>): Promise<JourneyServer> {
   const folder = mkdtempSync(join(tmpdir(), "sotto-split-"));
   // Postgres may run as another user than the tests.
@@ -93,13 +63,13 @@ async function startSplit(given: Record<string, string>): Promise<JourneyServer>
     ...raisedLimits(),
     ...given,
   };
-  const pages = part(port, ["node_modules/next/dist/bin/next", "start", "-p", `${port}`], env, "Ready in");
+  const pages = serverPart(port, ["node_modules/next/dist/bin/next", "start", "-p", `${port}`], env, "Ready in");
   const sidecars = [first, second].map((at) =>
-    part(at, ["scripts/start.mjs", "--realtime"], { ...env, REALTIME_PORT: `${at}` }, "Sidecar ready"),
+    serverPart(at, ["scripts/start.mjs", "--realtime"], { ...env, REALTIME_PORT: `${at}` }, "Sidecar ready"),
   );
   const parts = [...sidecars, pages];
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of parts.flatMap((one) => one.pids())) process.kill(pid, name);
+    for (const one of parts) one.signal(name);
   };
   // One after the other: the first start may bundle, and two at once would only wait for each other.
   const start = async () => {
@@ -123,24 +93,4 @@ async function startSplit(given: Record<string, string>): Promise<JourneyServer>
     start,
     stop,
   };
-}
-
-async function freshSecrets(): Promise<Record<string, string>> {
-  return {
-    AUTH_SECRET: randomBytes(32).toString("hex"),
-    ENCRYPTION_KEYS: `${randomBytes(32).toString("base64url")}=`,
-    OPAQUE_SERVER_SETUP: await newServerSetup(),
-  };
-}
-
-/** Resolves when nobody listens on a port any more. */
-async function untilFree(port: number): Promise<void> {
-  const taken = () =>
-    new Promise<boolean>((resolve) => {
-      const socket = createConnection({ port, host: "127.0.0.1" });
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
-    });
-  while (await taken()) await new Promise((resolve) => setTimeout(resolve, 50));
 }

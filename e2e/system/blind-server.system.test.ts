@@ -7,6 +7,7 @@ import { connect, type Sql } from "@/db/connect";
 import { ViewStore } from "@/engine/client/view-store";
 import { meet, type Person, say, signUpPerson, textsOf, until } from "../support/headless-person";
 import { type Sotto, startSotto } from "../support/start-sotto";
+import { tablesOf, textOf } from "../support/table-text";
 import { haveRedis, startTestRedis, type TestRedis } from "../support/test-redis";
 import { findCanaries, formsOf } from "./canary-forms";
 
@@ -58,20 +59,6 @@ async function watchRedis(): Promise<Watched> {
       await redis.stop();
     },
   };
-}
-
-/** All tables that are not Postgres' own, as an identifier each. */
-async function tablesOf(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ name: string }[]>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema') order by 1`;
-  return rows.map((row) => row.name);
-}
-
-/** A whole table as text, every column of every row. */
-async function textOf(sql: Pick<Sql, "unsafe">, table: string): Promise<string> {
-  const rows = await sql.unsafe<{ line: string }[]>(`select t::text as line from ${table} t`);
-  return rows.map((row) => row.line).join("\n");
 }
 
 /** Every file beneath a folder but the database's own. */
