@@ -48,7 +48,7 @@ async function judgeAndWrite(
   const event = await entryEvent(asked, payload, { seq: room.log.length + 1, now: database.now() });
   const judged = await judgeEntry(room.state, event, accountsOf(tables, room.state, payload));
   if (!judged.ok) return judged;
-  const after = judged.value;
+  const { after } = judged.value;
   if (beginsEpoch(event.kind)) {
     const keys = room.keys.get(after.hash);
     const boxes = [...(keys?.boxes ?? [])].map(([account, { generation, box }]) => ({ account, generation, box }));
@@ -75,12 +75,13 @@ export async function createRoom(
     const event = await entryEvent({ ...asked, room: id }, payload, { seq: 1, now: database.now() });
     const judged = await judgeEntry(null, event, accountsOf(tables, null, payload));
     if (!judged.ok) return judged;
-    if (!(await epochKeysFit(judged.value, asked.boxes, asked.note))) return fail("bad-entry", "boxes");
+    const { after } = judged.value;
+    if (!(await epochKeysFit(after, asked.boxes, asked.note))) return fail("bad-entry", "boxes");
     if (there) return fail("conflict");
-    const room = emptyRoom(id, judged.value);
+    const room = emptyRoom(id, after);
     tables.rooms.set(id, room);
-    putKeys(room, { entryHash: judged.value.hash, epoch: 1, boxes: asked.boxes, note: asked.note });
-    return ok({ event, notify: write(tables, room, event, judged.value) });
+    putKeys(room, { entryHash: after.hash, epoch: 1, boxes: asked.boxes, note: asked.note });
+    return ok({ event, notify: write(tables, room, event, after) });
   });
 }
 
