@@ -8,7 +8,7 @@ import { findPerson, type StartDirectError } from "./account/find-person";
 import { heldNotesWhole, OwnNotes } from "./account/own-notes";
 import { People } from "./account/people";
 import { Profile } from "./account/profile";
-import { type Clock, wait } from "./clock";
+import type { Clock } from "./clock";
 import { type Connection, connectionOf } from "./connection";
 import { type Change, type Core, LaterError } from "./core";
 import { Outbox } from "./outbox/outbox";
@@ -20,6 +20,7 @@ import { EpochKeys } from "./rooms/epoch-keys";
 import { Groups } from "./rooms/groups";
 import { RoomBook } from "./rooms/room-book";
 import { RoomChanges } from "./rooms/room-changes";
+import { Frames } from "./socket/frames";
 import type { Link } from "./socket/link-state";
 import { Live } from "./socket/live";
 import type { OpenSocket } from "./socket/socket-port";
@@ -67,6 +68,7 @@ export class Engine {
   readonly #live: Live;
   readonly #notes: OwnNotes;
   readonly #refresher: Refresher;
+  readonly #frames: Frames;
   #connection: Connection = "starting";
   #stopped = false;
   #polling = false;
@@ -124,6 +126,8 @@ export class Engine {
       live: this.#live,
       out: () => this.#out(),
     });
+    const refresh = () => this.#refresher.run();
+    this.#frames = new Frames({ ...shared, sync, cursors, refresh, stopped: () => this.#stopped });
   }
 
   /** Takes the lead over a store. Null when nobody is signed in on it. */
@@ -265,41 +269,8 @@ export class Engine {
   }
 
   #frame(frame: Down): void {
-    const done = this.#take(frame);
+    const done = this.#frames.take(frame);
     if (done) void done.catch((cause) => this.#later(cause));
-  }
-
-  #take(frame: Down): Promise<unknown> | null {
-    switch (frame.t) {
-      case "events":
-        return this.sync.frame(frame.room, frame.from, frame.to, frame.events);
-      case "reset":
-        return this.sync.catchUp(frame.room, frame.head);
-      case "joined":
-        return this.sync.catchUp(frame.room, frame.head);
-      case "heads":
-        return Promise.all(frame.rooms.map(([room, head]) => this.#behind(room, head)));
-      case "parted":
-        return this.#refresher.run();
-      case "person":
-        if (frame.what === "cursor" && frame.room && frame.n !== undefined)
-          return this.cursors.moved(frame.room, frame.n);
-        return this.#refresher.run();
-      case "welcome":
-      case "ack":
-      case "bus":
-      case "error":
-      case "pong":
-        return null;
-    }
-  }
-
-  /** A head beyond ours: the frame may still be coming, so the log is asked only after a moment. */
-  async #behind(room: RoomId, head: number): Promise<void> {
-    const applied = () => this.book.applied(room);
-    if (!this.book.get(room) || applied() >= head) return;
-    await wait(this.core.clock, 1_000 * (1 + this.core.clock.chance()));
-    if (!this.#stopped && applied() < head) await this.sync.catchUp(room, head);
   }
 
   #later(cause: unknown): void {

@@ -1,7 +1,9 @@
+import type { Event } from "@/protocol/event";
+import type { RoomId, Seq } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
-import type { SendItem } from "@/protocol/send";
+import type { SendItem, SendResult } from "@/protocol/send";
 import { LaterError } from "../core";
-import type { OutboxRow } from "../store/tables";
+import type { DeviceRow, OutboxRow } from "../store/tables";
 
 /** Sealed rows in the order of their numbers. */
 export function byNumber(a: OutboxRow, b: OutboxRow): number {
@@ -24,4 +26,16 @@ export function batchOf(rows: OutboxRow[]): OutboxRow[] {
     batch.push(row);
   }
   return batch;
+}
+
+/** The event that an acknowledged item is in the log. */
+export function eventOf(
+  me: Pick<DeviceRow, "account" | "device">,
+  room: RoomId,
+  { item, result }: { item: SendItem; result: Extract<SendResult, { seq: Seq }> },
+): Event {
+  const { id, kind, deviceSeq, epoch, target, thread, token } = item;
+  const place = { room, seq: result.seq, id, kind, sender: me.account, device: me.device, deviceSeq, epoch };
+  const { tokenHash, createdAt } = result;
+  return { ...place, target, thread, token, tokenHash, public: item.public, createdAt };
 }

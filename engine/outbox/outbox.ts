@@ -1,6 +1,5 @@
 import { tokenHash } from "@/crypto/hash";
-import type { Event } from "@/protocol/event";
-import type { AccountId, RoomId, Seq } from "@/protocol/ids";
+import type { AccountId, RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { type LastAccepted, RETRY_REFUSALS, type SendItem, type SendResult } from "@/protocol/send";
 import type { People } from "../account/people";
@@ -12,7 +11,7 @@ import type { RoomChanges } from "../rooms/room-changes";
 import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
 import type { RoomSync } from "../sync/room-sync";
-import { batchOf, byNumber, itemOf } from "./batch";
+import { batchOf, byNumber, eventOf, itemOf } from "./batch";
 import { sealBatch } from "./seal-batch";
 
 /** The two doors: results in the order of the items, or null when no answer came (the same bytes go again). */
@@ -122,6 +121,7 @@ export class Outbox {
   async #nextBatch(room: RoomId): Promise<SendItem[] | "idle" | "later" | "more"> {
     const waiting = await this.#waiting(room);
     if (waiting.length === 0) return "idle";
+    if (this.#book.get(room)?.halt?.t === "left") return this.#giveBack(room, waiting);
     const sealed = waiting.filter((r) => r.state === "sealed");
     if (sealed.length > 0) return sealed.sort(byNumber).slice(0, LIMITS.batchItems).map(itemOf);
     return this.#book.alone(room, async () => {
@@ -142,6 +142,20 @@ export class Outbox {
       if (tooLarge) this.#core.changed({ t: "room", room });
       return sealed.length > 0 ? sealed.map(itemOf) : "more";
     });
+  }
+
+  /** Nothing is sent into a room that one is out of: what waits for it says so, and can be taken back. */
+  async #giveBack(room: RoomId, waiting: readonly OutboxRow[]): Promise<"idle"> {
+    await this.#core.store.write(
+      ["outbox"],
+      async (tx) => {
+        for (const row of waiting)
+          await tx.put("outbox", { ...row, item: null, before: null, state: "failed", reason: "not-found" });
+      },
+      this.#core.term,
+    );
+    this.#core.changed({ t: "room", room });
+    return "idle";
   }
 
   /** The record of a room that may be sealed for now: not halted, nobody's identity in question, roster not stale. Run alone. */
@@ -193,33 +207,11 @@ export class Outbox {
       top = Math.max(top, result.seq);
       const mine = (await tokenHash(item.token)) === result.tokenHash;
       if (mine && result.seq === this.#book.applied(room) + 1)
-        await this.#sync().frame(room, result.seq, result.seq, [this.#event(room, item, result)]);
+        await this.#sync().frame(room, result.seq, result.seq, [eventOf(this.#core.me, room, { item, result })]);
     }
     if (top > this.#book.applied(room)) await wait(this.#core.clock, FRAME_MS);
     if (top > this.#book.applied(room)) await this.#sync().catchUp(room, top);
     await this.#forget(room, results);
-  }
-
-  #event(room: RoomId, item: SendItem, result: Extract<SendResult, { seq: Seq }>): Event {
-    const { id, kind, deviceSeq, epoch, target, thread, token } = item;
-    const { seq, tokenHash: hash, createdAt } = result;
-    const { account, device } = this.#core.me;
-    return {
-      room,
-      seq,
-      id,
-      kind,
-      sender: account,
-      device,
-      deviceSeq,
-      epoch,
-      target,
-      thread,
-      token,
-      tokenHash: hash,
-      public: item.public,
-      createdAt,
-    };
   }
 
   /** Acknowledged and in the log, but told again as `dup` after its event was stored: the row is done with. */

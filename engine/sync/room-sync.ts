@@ -13,6 +13,7 @@ import type { RoomRecord } from "../store/tables";
 import { type Beside, DeviceTails } from "./device-tails";
 import { judgeOrder, storeFindings, withGap } from "./log-order";
 import { markGaps, type Opened, openOne } from "./open-events";
+import { Pages } from "./pages";
 import { addRange, afterHeld, appliedTo, rangeOf } from "./ranges";
 
 /** What sync tells the rest of the engine about opened events. */
@@ -35,7 +36,7 @@ export class RoomSync {
   readonly #tails: DeviceTails;
   readonly #catching = new Map<RoomId, Promise<void>>();
   readonly #looked = new Set<RoomId>();
-  readonly #handed = new Map<RoomId, Page>();
+  readonly #pages: Pages;
 
   constructor(parts: { core: Core; people: People; book: RoomBook; keys: EpochKeys; listener: SyncListener }) {
     this.#core = parts.core;
@@ -45,6 +46,7 @@ export class RoomSync {
     this.#notes = new EpochNotes(parts);
     this.#listener = parts.listener;
     this.#tails = new DeviceTails(parts.core);
+    this.#pages = new Pages(parts.core);
   }
 
   /** Makes a room of the list usable: its chain verified, its newest key opened, its newest page read. */
@@ -141,25 +143,9 @@ export class RoomSync {
   /** A page that came with the document: used where it is the next piece, kept for the first fetch of a room that is new here. */
   async handed(page: Page): Promise<void> {
     const applied = this.#book.applied(page.room);
-    if (applied === 0) this.#handed.set(page.room, page);
+    if (applied === 0) this.#pages.hand(page);
     else if (page.from <= applied + 1 && page.to > applied)
       await this.#apply(page.room, page.from, page.to, page.events);
-  }
-
-  /** The newest page of a room of which nothing is held yet. */
-  async #newest(room: RoomId, target: number): Promise<Page> {
-    const handed = this.#handed.get(room);
-    this.#handed.delete(room);
-    if (handed && handed.to >= handed.from) return handed;
-    const got = await this.#core.api.before(room, target + 1, LIMITS.pageEvents);
-    if (!got.ok) throw new LaterError(got.code);
-    return got.value;
-  }
-
-  async #next(room: RoomId, applied: number): Promise<Page> {
-    const got = await this.#core.api.after(room, applied, LIMITS.pageEvents);
-    if (!got.ok) throw new LaterError(got.code);
-    return got.value;
   }
 
   /** Fetches until the local copy reaches `head`; far behind, the newest page is taken and the rest left to the past. */
@@ -179,7 +165,7 @@ export class RoomSync {
       const applied = appliedTo(record.ranges);
       if (applied >= target && applied > 0) return;
       const fresh = applied === 0 || target - applied > LIMITS.catchUpEvents;
-      const page = await (fresh ? this.#newest(room, target) : this.#next(room, applied));
+      const page = await (fresh ? this.#pages.newest(room, target) : this.#pages.after(room, applied));
       // What a leap passes over may hold entries: the chain is read up to its end, so that none of the page is unknown.
       const read = fresh && (await this.#book.alone(room, () => this.#chain(room, Number.MAX_SAFE_INTEGER)));
       if (read && applied === 0 && read.halt?.t === "frozen") return;
@@ -199,16 +185,15 @@ export class RoomSync {
     const record = this.#book.get(room);
     const newest = record?.ranges[record.ranges.length - 1];
     if (!record || !newest || newest[0] <= record.summary.since) return false;
-    const got = await this.#core.api.before(room, newest[0], LIMITS.pageEvents);
-    if (!got.ok) throw new LaterError(got.code);
-    if (got.value.from > got.value.to) return false;
-    await this.#apply(room, got.value.from, got.value.to, got.value.events);
+    const { from, to, events } = await this.#pages.before(room, newest[0]);
+    if (from > to) return false;
+    await this.#apply(room, from, to, events);
     return true;
   }
 
   /** Reads one page again that is held already, from `seq` on. Answers its last seq. */
   async again(room: RoomId, seq: number): Promise<number> {
-    const { from, to, events } = await this.#next(room, seq - 1);
+    const { from, to, events } = await this.#pages.after(room, seq - 1);
     if (from > to) return Number.POSITIVE_INFINITY;
     await this.#apply(room, from, to, events, true);
     return to;
