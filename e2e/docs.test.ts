@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { readConfiguration } from "@/server/configuration";
+import { GROUP_SETTINGS } from "@/server/group-policy";
 import { LIMIT_DEFAULTS } from "@/server/limit-defaults";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -125,7 +126,9 @@ describe("docs/deploy.md", () => {
   const rows = settingRows(read("docs/deploy.md"));
   const source = read("server/configuration.ts");
   const shape = /const settings = z\.object\(\{([\s\S]*?)^\}\);/m.exec(source)?.[1] ?? "";
-  const known = [...shape.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = ""]) => name);
+  const known = [...shape.matchAll(/^ {2}([A-Z_]+):/gm)]
+    .map(([, name = ""]) => name)
+    .concat(Object.keys(GROUP_SETTINGS));
   const limits = Object.entries(LIMIT_DEFAULTS).map(([name, limit]) => ({ name: `LIMIT_${name}`, ...limit }));
   const launcher = filesBelow("scripts/launch").map(read).join("\n");
   /** Read by the launcher before there is a configuration. */
