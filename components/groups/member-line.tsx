@@ -34,7 +34,7 @@ export function MemberLine({ member, actions, place, busy, onChoose }: MemberLin
         </span>
         {!member.me && member.name !== `@${member.handle}` && (
           <span className="block truncate text-xs text-muted">
-            <bdi>@{member.handle}</bdi>
+            <bdi>{`@${member.handle}`}</bdi>
           </span>
         )}
       </span>

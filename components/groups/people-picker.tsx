@@ -32,6 +32,8 @@ export function PeoplePicker(props: PickerProps) {
   const picking = usePicking(props);
   const { typed, type, shown, chosen, active, newcomer, finding, problem } = picking;
   const marked = active < shown.length ? shown[active]?.account : newcomer;
+  const anybody = shown.length > 0 || newcomer !== null;
+  const listbox = { role: "listbox", tabIndex: -1, "aria-multiselectable": true, "aria-label": t("people") };
 
   return (
     <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
@@ -43,8 +45,8 @@ export function PeoplePicker(props: PickerProps) {
         placeholder={t("pick")}
         aria-label={t("pick")}
         role="combobox"
-        aria-expanded
-        aria-controls={`${id}-list`}
+        aria-expanded={anybody}
+        aria-controls={anybody ? `${id}-list` : undefined}
         aria-autocomplete="list"
         aria-activedescendant={marked ? `${id}-${marked}` : undefined}
         aria-describedby={problem ? `${id}-problem` : undefined}
@@ -58,10 +60,7 @@ export function PeoplePicker(props: PickerProps) {
       <div
         ref={setScroller}
         id={`${id}-list`}
-        role="listbox"
-        tabIndex={-1}
-        aria-multiselectable
-        aria-label={t("people")}
+        {...(anybody && listbox)}
         aria-busy={picking.loading}
         className="thin-scroll -mx-2 h-[min(20rem,40dvh)] overflow-y-auto overscroll-contain"
       >
@@ -92,7 +91,7 @@ export function PeoplePicker(props: PickerProps) {
             onFind={picking.find}
           />
         )}
-        {shown.length === 0 && !newcomer && !picking.loading && (
+        {!anybody && !picking.loading && (
           <p className="px-5 py-10 text-center text-balance text-muted">
             {t(typed !== "" ? "nobodyFound" : props.without ? "nobodyLeft" : "nobodyYet")}
           </p>

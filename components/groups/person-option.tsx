@@ -43,7 +43,7 @@ export function PersonOption({ id, person, place, chosen, active, onToggle }: Pe
         </span>
         {person.name !== `@${person.handle}` && (
           <span className="block truncate text-xs text-muted">
-            <bdi>@{person.handle}</bdi>
+            <bdi>{`@${person.handle}`}</bdi>
           </span>
         )}
       </span>
