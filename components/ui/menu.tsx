@@ -11,7 +11,8 @@ export function Menu({ button, label, children }: { button: ReactNode; label: st
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{button}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Within the page's main part: whoever goes by landmarks finds it there. */}
+      <DropdownMenu.Portal container={document.querySelector("main")}>
         <DropdownMenu.Content
           aria-label={label}
           align="end"
