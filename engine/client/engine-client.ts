@@ -17,7 +17,7 @@ import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
 import { leaveToServiceWorker } from "./register-service-worker";
-import { DATABASE, type LeaderCall, STEAL, type TabMessage } from "./tab-message";
+import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
 import type {
@@ -63,7 +63,7 @@ class BrowserClient implements EngineClient {
     const watch = new LeaderWatch({
       clock: systemClock,
       ask: () => this.#link.say({ t: "ping" }),
-      steal: () => worker.postMessage(STEAL),
+      steal: () => worker.postMessage({ t: "steal", at: systemClock.now() } satisfies StealMessage),
     });
     this.#link.onAlive = () => watch.heard();
     const look = () => watch.visible(document.visibilityState === "visible");

@@ -71,7 +71,8 @@ export type TabMessage = z.infer<typeof tabMessage>;
 export const CHANNEL = "sotto";
 export const DATABASE = "sotto";
 export const LEADER_LOCK = "sotto-engine";
-/** What a tab says to its own worker, and to no other: take the lead, whoever has it. */
-export const STEAL = "steal";
+/** What a tab says to its own worker, and to no other: take the lead, whoever has it. A worker that was suspended hears it too late. */
+export const stealMessage = z.strictObject({ t: z.literal("steal"), at: z.number() });
+export type StealMessage = z.infer<typeof stealMessage>;
 /** What a tab says to the service worker, and the name of the background sync: send what waits, if no tab does. */
 export const DRAIN = "drain";

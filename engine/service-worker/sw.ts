@@ -3,8 +3,9 @@ import { DRAIN } from "../client/tab-message";
 import { Drainer } from "./drain";
 
 /**
- * The service worker at scope "/": sends what waits while no tab is there to do it, and keeps the shell and its immutable files so that what is stored can be read without a
+ * The service worker at scope "/": keeps the shell and its immutable files so that what is stored can be read without a
  * line. Answers of the API are never kept. Pages are asked for first and kept as they came, with their own policy.
+ * And it sends what waits while no tab is there to do it.
  */
 declare const self: ServiceWorkerGlobalScope;
 declare const process: { env: { SOTTO_BUILD: string } };

@@ -1,6 +1,6 @@
 import "@/protocol/no-eval";
 import { PROTOCOL } from "@/protocol/version";
-import { CHANNEL, DATABASE, type LeaderCall, STEAL, type TabMessage, tabMessage } from "../client/tab-message";
+import { CHANNEL, DATABASE, type LeaderCall, stealMessage, type TabMessage, tabMessage } from "../client/tab-message";
 import { systemClock, wait } from "../clock";
 import type { Connection } from "../connection";
 import { Engine } from "../engine";
@@ -22,6 +22,8 @@ const channel = new BroadcastChannel(CHANNEL);
 const say = (message: TabMessage) => channel.postMessage(message);
 let connection: Connection = "starting";
 const AGAIN_MS = 2_000;
+/** Asked longer ago to take the lead, this worker was suspended itself, and another tab may have it by now. */
+const STEAL_MS = 1_000;
 /** A call may be asked twice, before and after this worker began to lead; it is done once. */
 const answered = new Set<string>();
 
@@ -153,7 +155,8 @@ channel.addEventListener("message", (event) => {
   else if (message.t === "call") void answer(message.id, message.call, leading);
 });
 self.addEventListener("message", (event) => {
-  if (event.data === STEAL && !leading) jump.abort();
+  const read = stealMessage.safeParse(event.data);
+  if (read.success && !leading && systemClock.now() - read.data.at < STEAL_MS) jump.abort();
 });
 self.addEventListener("online", () => leading?.engine?.hurry());
 self.addEventListener("offline", () => tell("offline"));
