@@ -117,6 +117,6 @@ test("a tab whose store a newer Sotto took says so and lets go of the lead", asy
         newer.onsuccess = () => resolve();
       }),
   );
-  await expect(alice.page.getByText("Sotto has been updated.")).toBeVisible();
+  await expect(alice.page.locator("#pane").getByText("Sotto has been updated.")).toBeVisible();
   await expect.poll(() => leaders(alice)).toEqual({ held: 0, waiting: 0 });
 });
