@@ -10,11 +10,22 @@ export interface SecondBuild {
   remove(): void;
 }
 
+/** On two busy cores. */
+const BUILD_MS = 600_000;
 const LEFT_OUT = /(^|\/)(\.git|\.next|\.data|node_modules|dist|dist\.next|test-results|screenshots)$/;
 
 /** Copies this checkout, changes one English word on screen, and builds it: what a deploy brings, new names of files and all. */
 export async function buildAnother(word: { from: string; to: string }): Promise<SecondBuild> {
   const folder = mkdtempSync(join(tmpdir(), "sotto-next-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  await build(folder, word).catch((cause) => {
+    remove();
+    throw cause;
+  });
+  return { root: join(folder, "sotto"), remove };
+}
+
+async function build(folder: string, word: { from: string; to: string }): Promise<void> {
   // Postgres may run as another user than the tests.
   chmodSync(folder, 0o755);
   const root = join(folder, "sotto");
@@ -32,9 +43,9 @@ export async function buildAnother(word: { from: string; to: string }): Promise<
     env: {},
     logFile: join(folder, "build.txt"),
     ready: "Built the pages",
+    ms: BUILD_MS,
   });
   await ended(building);
-  return { root, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Packages are half a gigabyte: linked where the file system allows it. */

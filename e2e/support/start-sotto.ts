@@ -45,6 +45,8 @@ export async function startProgram(input: {
   env: Record<string, string>;
   logFile: string;
   ready: string;
+  /** how long that may take */
+  ms?: number;
 }): Promise<ChildProcess> {
   const env = { ...process.env, NODE_ENV: "production", ...input.env } as NodeJS.ProcessEnv;
   // Vitest's own marks must not reach the server: DEV=1 among them would make it serve a development build.
@@ -59,7 +61,7 @@ export async function startProgram(input: {
   child.once("exit", () => process.off("exit", endWithUs));
   await new Promise<void>((resolve, reject) => {
     let said = "";
-    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${said}`)), START_MS);
+    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${said}`)), input.ms ?? START_MS);
     const hear = (text: Buffer) => {
       appendFileSync(input.logFile, text);
       said += text;

@@ -48,7 +48,8 @@ self.addEventListener("message", (event) => {
   // The page asks for the change once the person has agreed to reload.
   if (event.data === "skip-waiting") void self.skipWaiting();
   // A tab is about to go, or has no line.
-  if (event.data === DRAIN) event.waitUntil(drainer.run());
+  if (event.data === DRAIN)
+    event.waitUntil(drainer.run().catch((cause) => console.warn(`sotto drain: ${String(cause)}`)));
 });
 
 /** Background Sync: the network is back. What fails is tried again by the browser, in its own time. */

@@ -1,7 +1,7 @@
 import { checkTerm, type Reader, StaleTermError, type Store, type Writer } from "./store";
 import type { TableName } from "./tables";
 
-/** A leader's view of its store: tells, once, that a write was refused because another leads now. */
+/** A leader's view of its store: tells that a write was refused because another leads now. */
 export class FencedStore implements Store {
   readonly #store: Store;
   readonly #onStale: () => void;
