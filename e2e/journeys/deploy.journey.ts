@@ -52,7 +52,7 @@ test("[R81] a deploy in mid-session: open tabs go on with the old build, are tol
     // The old build goes on meanwhile, also where it opens what it had not opened before.
     await alice.page.getByRole("link", { name: "Settings" }).first().click();
     await expect(alice.page.getByRole("switch", { name: "New messages" })).toBeVisible();
-    await openChat(alice, BOB);
+    await alice.page.goBack();
     await expect(composer(alice)).toHaveValue(DRAFT);
     await expect(alice.page.getByRole("button", { name: NEW_CHAT.from }).first()).toBeVisible();
 
