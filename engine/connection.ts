@@ -21,6 +21,8 @@ export function connectionOf(link: Link, notesLacking = false): Connection {
       return link.t === "connecting" && link.tries > 0 ? "reconnecting" : "starting";
     case "open":
       return link.bus ? "online" : "polling";
+    case "foreign":
+      return "polling";
     case "waiting":
       return link.tries > 2 ? "offline" : "reconnecting";
     case "over":

@@ -49,6 +49,8 @@ export interface EngineParts {
   listener: EngineListener;
   /** false: everything goes by HTTP */
   socketSends?: boolean;
+  /** false: no socket at all, for who only sends what waits */
+  live?: boolean;
 }
 
 const POLL_MS = 5_000;
@@ -140,7 +142,7 @@ export class Engine {
     const engine = new Engine(parts, device, await takeTerm(parts.store));
     await engine.book.load();
     parts.listener.connection("starting");
-    engine.#live.start();
+    if (parts.live !== false) engine.#live.start();
     void engine.#refresher.run();
     return engine;
   }
@@ -259,7 +261,7 @@ export class Engine {
   /** Without a line (or a bus behind it) the list of rooms is asked for what moved, until there is one again. */
   #poll(): void {
     const { link } = this.#live;
-    const needed = link.t === "waiting" || link.t === "connecting" || (link.t === "open" && !link.bus);
+    const needed = link.t === "open" ? !link.bus : link.t !== "idle" && link.t !== "over";
     if (this.#stopped || this.#polling || !needed) return;
     this.#polling = true;
     this.core.clock.after(POLL_MS * (0.75 + this.core.clock.chance() / 2), () => {

@@ -24,8 +24,8 @@ export interface Sotto {
   running(): Running;
   /** Sends a signal to the child that serves, or to the launcher, and waits until the launcher has ended. */
   kill(signal: NodeJS.Signals, who?: "front" | "launcher"): Promise<void>;
-  /** Starts it again on the same port and data, stopping it first where it still runs. */
-  restart(): Promise<void>;
+  /** Starts it again on the same port and data, stopping it first where it still runs; from another checkout on if one is named. */
+  restart(root?: string): Promise<void>;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
@@ -40,15 +40,19 @@ export function raisedLimits(): Record<string, string> {
 /** Starts a program of ours, keeps what it prints, and resolves when it prints `ready`. */
 export async function startProgram(input: {
   args: readonly string[];
+  /** the checkout it is run from; default: this one */
+  root?: string;
   env: Record<string, string>;
   logFile: string;
   ready: string;
+  /** how long that may take */
+  ms?: number;
 }): Promise<ChildProcess> {
   const env = { ...process.env, NODE_ENV: "production", ...input.env } as NodeJS.ProcessEnv;
   // Vitest's own marks must not reach the server: DEV=1 among them would make it serve a development build.
   for (const name of ["DEV", "PROD", "MODE", "SSR", "BASE_URL", "TEST", "VITEST", "NODE_OPTIONS"]) delete env[name];
   const child = spawn(process.execPath, [...input.args], {
-    cwd: process.cwd(),
+    cwd: input.root ?? process.cwd(),
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -57,7 +61,7 @@ export async function startProgram(input: {
   child.once("exit", () => process.off("exit", endWithUs));
   await new Promise<void>((resolve, reject) => {
     let said = "";
-    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${said}`)), START_MS);
+    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${said}`)), input.ms ?? START_MS);
     const hear = (text: Buffer) => {
       appendFileSync(input.logFile, text);
       said += text;
@@ -87,7 +91,8 @@ export async function startSotto(options: { env?: Record<string, string>; port?:
   const dataDir = join(folder, "data");
   const logFile = join(folder, "log.txt");
   const env = { PORT: `${port}`, SOTTO_DATA: dataDir, ...raisedLimits(), ...options.env };
-  const start = () => startProgram({ args: ["scripts/start.mjs"], env, logFile, ready: "Ready at" });
+  let root = process.cwd();
+  const start = () => startProgram({ args: ["scripts/start.mjs"], root, env, logFile, ready: "Ready at" });
   const running = () => JSON.parse(readFileSync(join(dataDir, "start.lock"), "utf8")) as Running;
   let child = await start().catch((cause) => {
     rmSync(folder, { recursive: true, force: true });
@@ -108,8 +113,9 @@ export async function startSotto(options: { env?: Record<string, string>; port?:
       process.kill(who === "front" ? running().front.pid : running().pid, signal);
       await ended(child);
     },
-    async restart() {
+    async restart(another = root) {
       await end();
+      root = another;
       child = await start();
     },
     async stop() {

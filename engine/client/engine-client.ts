@@ -15,7 +15,9 @@ import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
 import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
-import { DATABASE, type LeaderCall, type TabMessage } from "./tab-message";
+import { LeaderWatch } from "./leader-watch";
+import { leaveToServiceWorker } from "./register-service-worker";
+import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
 import type {
@@ -32,7 +34,7 @@ import type {
 export type * from "./view-types";
 
 class BrowserClient implements EngineClient {
-  readonly #view = new ViewStore(new IndexedDbStore(DATABASE));
+  readonly #view = new ViewStore(new IndexedDbStore(DATABASE, () => this.#outdate()));
   readonly #link = new LeaderLink((message) => this.#told(message));
   readonly #http = fetchHttp();
   readonly #listeners = new Set<() => void>();
@@ -40,18 +42,40 @@ class BrowserClient implements EngineClient {
   readonly #rows = new Map<RoomId, RoomRow>();
   readonly #drafts = new DraftWriter(this.#view, (room) => this.#look(this.#reloadRoom(room)));
   #connection: Connection = "starting";
+  #outdated = false;
   #me: Me | null = null;
   #rooms: readonly RoomRow[] | null = null;
 
   constructor() {
     if (!crypto?.subtle || !navigator.locks) this.#connection = "unsupported";
-    else new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" });
+    else this.#lead(new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" }));
     this.#link.say({ t: "ask" });
     this.#look(this.#load());
-    addEventListener(
-      "visibilitychange",
-      () => document.visibilityState === "visible" && void this.#link.call({ method: "hurry" }, null),
-    );
+    addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void this.#link.call({ method: "hurry" }, null);
+      else leaveToServiceWorker();
+    });
+    addEventListener("pagehide", leaveToServiceWorker);
+  }
+
+  /** Has this tab's worker take the lead where whoever has it gives no sign of life. */
+  #lead(worker: Worker): void {
+    const watch = new LeaderWatch({
+      clock: systemClock,
+      ask: () => this.#link.say({ t: "ping" }),
+      steal: () => worker.postMessage({ t: "steal", at: systemClock.now() } satisfies StealMessage),
+    });
+    this.#link.onAlive = () => watch.heard();
+    const look = () => watch.visible(document.visibilityState === "visible");
+    addEventListener("visibilitychange", look);
+    look();
+  }
+
+  /** A newer Sotto in another tab has changed the store: nothing more is shown or kept here, whatever its engine says. */
+  #outdate(): void {
+    this.#outdated = true;
+    this.#connection = "needs-reload";
+    for (const listener of this.#listeners) listener();
   }
 
   getConnection = () => this.#connection;
@@ -92,6 +116,7 @@ class BrowserClient implements EngineClient {
     });
     // A draft on its way to the store when this was sent must not come back after it.
     this.#drafts.sent(room, typed);
+    if (this.#connection !== "online") leaveToServiceWorker();
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
     this.#link.say({ t: "change", change: { t: "room", room } });
     this.#told({ t: "change", change: { t: "room", room } });
@@ -233,6 +258,7 @@ class BrowserClient implements EngineClient {
   }
 
   #told(message: TabMessage): void {
+    if (this.#outdated) return;
     if (message.t === "connection") {
       this.#connection = message.connection;
       for (const listener of this.#listeners) listener();

@@ -9,10 +9,14 @@ export class LeaderLink {
   readonly #channel = new BroadcastChannel(CHANNEL);
   readonly #waiting = new Map<string, { call: LeaderCall; answer: (value: unknown) => void }>();
 
+  /** Called whenever whoever leads gives a sign of life. */
+  onAlive: () => void = () => {};
+
   constructor(onMessage: (message: TabMessage) => void) {
     this.#channel.addEventListener("message", (event) => {
       const read = tabMessage.safeParse(event.data);
       if (!read.success) return;
+      if (read.data.t === "pong" || read.data.t === "leading") this.onAlive();
       if (read.data.t === "answer") this.#waiting.get(read.data.id)?.answer(read.data.value);
       else if (read.data.t === "leading") this.#askAgain();
       else onMessage(read.data);

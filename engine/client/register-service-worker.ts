@@ -1,3 +1,5 @@
+import { DRAIN } from "./tab-message";
+
 /**
  * Registers the service worker and tells when a newer Sotto waits. `reload` lets it take over and loads the page anew.
  * Does nothing where service workers are not to be had.
@@ -25,4 +27,30 @@ export function registerServiceWorker(onWaiting: (reload: () => void) => void): 
       });
     })
     .catch((cause) => console.warn(`sotto service worker: ${String(cause)}`));
+}
+
+/** Looks whether the server has a newer Sotto by now; `registerServiceWorker` tells of it. */
+export async function lookForUpdate(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  // Without a line there is nothing newer to be had.
+  await registration?.update().catch(() => {});
+}
+
+/** Background Sync, where the browser has it: it wakes the service worker once there is a network. */
+interface Syncing extends ServiceWorkerRegistration {
+  sync?: { register(tag: string): Promise<void> };
+}
+
+/**
+ * This tab may be about to go, or has no line: the service worker looks whether something waits to be sent that no tab sends,
+ * now and when the network is back.
+ */
+export function leaveToServiceWorker(): void {
+  const { serviceWorker } = navigator;
+  serviceWorker?.controller?.postMessage(DRAIN);
+  void serviceWorker
+    ?.getRegistration()
+    .then((registration: Syncing | undefined) => registration?.sync?.register(DRAIN))
+    // Refused by the browser's settings: the look that it takes now is all there is.
+    .catch(() => {});
 }

@@ -55,6 +55,10 @@ export const tabMessage = z.discriminatedUnion("t", [
   z.strictObject({ t: z.literal("connection"), connection }),
   /** a tab that has just opened asks how things stand */
   z.strictObject({ t: z.literal("ask") }),
+  /** a visible tab wants a sign of life from whoever leads; unanswered, it takes the lead */
+  z.strictObject({ t: z.literal("ping") }),
+  /** whoever has the lead lives, be it that its engine is still starting */
+  z.strictObject({ t: z.literal("pong") }),
   z.strictObject({ t: z.literal("call"), id: z.string(), call: leaderCall }),
   z.strictObject({ t: z.literal("answer"), id: z.string(), value: z.unknown() }),
   /** a worker leads and can answer: calls that nobody answered are asked again */
@@ -67,3 +71,8 @@ export type TabMessage = z.infer<typeof tabMessage>;
 export const CHANNEL = "sotto";
 export const DATABASE = "sotto";
 export const LEADER_LOCK = "sotto-engine";
+/** What a tab says to its own worker, and to no other: take the lead, whoever has it. A worker that was suspended hears it too late. */
+export const stealMessage = z.strictObject({ t: z.literal("steal"), at: z.number() });
+export type StealMessage = z.infer<typeof stealMessage>;
+/** What a tab says to the service worker, and the name of the background sync: send what waits, if no tab does. */
+export const DRAIN = "drain";

@@ -1,6 +1,11 @@
+import "@/protocol/no-eval";
+import { DRAIN } from "../client/tab-message";
+import { Drainer } from "./drain";
+
 /**
  * The service worker at scope "/": keeps the shell and its immutable files so that what is stored can be read without a
  * line. Answers of the API are never kept. Pages are asked for first and kept as they came, with their own policy.
+ * And it sends what waits while no tab is there to do it.
  */
 declare const self: ServiceWorkerGlobalScope;
 declare const process: { env: { SOTTO_BUILD: string } };
@@ -37,9 +42,27 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(clean());
 });
 
-// The page asks for the change once the person has agreed to reload.
+const drainer = new Drainer();
+
 self.addEventListener("message", (event) => {
+  // The page asks for the change once the person has agreed to reload.
   if (event.data === "skip-waiting") void self.skipWaiting();
+  // A tab is about to go, or has no line.
+  if (event.data === DRAIN)
+    event.waitUntil(drainer.run().catch((cause) => console.warn(`sotto drain: ${String(cause)}`)));
+});
+
+/** Background Sync: the network is back. What fails is tried again by the browser, in its own time. */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
+const drain = async () => {
+  const how = await drainer.run();
+  if (how !== "done") throw new Error(`something still waits: ${how}`);
+};
+self.addEventListener("sync", (event) => {
+  const asked = event as SyncEvent;
+  if (asked.tag === DRAIN) asked.waitUntil(drain());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -89,5 +112,3 @@ async function page(request: Request): Promise<Response> {
     return (await shell.match(OFFLINE)) ?? Response.error();
   }
 }
-
-export {};

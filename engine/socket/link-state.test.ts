@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CLOSE } from "@/protocol/socket/close-code";
+import { PROTOCOL } from "@/protocol/version";
+import { connectionOf } from "../connection";
 import { type Link, type LinkEvent, nextLink } from "./link-state";
 
 const link = (...events: LinkEvent[]) => events.reduce<Link>((at, event) => nextLink(at, event)[0], { t: "idle" });
@@ -27,6 +29,24 @@ describe("the link to a sidecar", () => {
     const old = link({ t: "start" }, { t: "closed", code: CLOSE.protocolTooOld });
     expect(old).toEqual({ t: "over", why: "needs-reload" });
     expect(nextLink(old, { t: "start" })).toEqual([old, []]);
+  });
+
+  it("[R79] goes by HTTP, and asks again now and then, where the sidecar is older than this client", () => {
+    const welcomed = link({ t: "start" }, { t: "welcome" });
+    for (const [at, code] of [
+      [link({ t: "start" }), CLOSE.protocolTooOld],
+      [welcomed, CLOSE.badFrame],
+    ] as const) {
+      const [foreign, effects] = nextLink(at, { t: "closed", code, server: PROTOCOL });
+      expect([foreign, effects]).toEqual([{ t: "foreign" }, [{ t: "wait", delay: 60_000 }]]);
+      expect(connectionOf(foreign)).toBe("polling");
+      expect(nextLink(foreign, { t: "timer" })).toEqual([{ t: "connecting", tries: 0 }, [{ t: "connect" }]]);
+    }
+  });
+
+  it("[R5] is over where the pages' server, too, is newer than this client: a reload brings the newer one", () => {
+    const old = link({ t: "start" }, { t: "closed", code: CLOSE.protocolTooOld, server: PROTOCOL + 1 });
+    expect(old).toEqual({ t: "over", why: "needs-reload" });
   });
 
   it("[R52] falls back while the sidecar does not hear its bus", () => {

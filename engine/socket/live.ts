@@ -28,10 +28,12 @@ export class Live {
   #socket: SocketPort | null = null;
   #ref = 0;
   #heard = 0;
+  /** what the pages' server said it speaks */
+  #server: number | undefined;
   #stopTimer = () => {};
   /** rooms that this line was asked to bring */
   readonly #joined = new Set<RoomId>();
-  readonly #acks = new Map<number, (results: SendResult[] | null) => void>();
+  readonly #acks = new Map<number, (results: SendResult[] | null, refused?: boolean) => void>();
 
   constructor(parts: { core: Core; open: OpenSocket; origin: string; listener: LiveListener }) {
     this.#core = parts.core;
@@ -80,10 +82,11 @@ export class Live {
     const ref = ++this.#ref;
     return new Promise((resolve) => {
       const cancel = this.#core.clock.after(ACK_MS, () => this.#acks.get(ref)?.(null));
-      this.#acks.set(ref, (results) => {
+      this.#acks.set(ref, (results, refused = false) => {
         cancel();
         this.#acks.delete(ref);
-        resolve(results);
+        // A sidecar that does not take the frame is not asked twice: `server` has the batch go by HTTP at once.
+        resolve(refused ? items.map(({ id }) => ({ id, status: "refused", code: "server" })) : results);
       });
       this.say({ t: "send", ref, room, items });
     });
@@ -118,6 +121,7 @@ export class Live {
     if (!got.ok) return this.#step({ t: "refused", code: got.code });
     if (this.#link.t !== "connecting") return;
     const { urls, ticket, protocol } = got.value;
+    this.#server = protocol;
     if (protocol < PROTOCOL) this.#core.report("protocol", `the server speaks ${protocol}`);
     const url =
       urls[Math.floor(this.#core.clock.chance() * urls.length)] ?? `${this.#origin.replace(/^http/, "ws")}/realtime`;
@@ -131,7 +135,7 @@ export class Live {
       closed: (code) => {
         if (this.#socket !== opened) return;
         this.#drop();
-        this.#step({ t: "closed", code });
+        this.#step({ t: "closed", code, server: this.#server });
       },
     });
     this.#socket = opened;
@@ -164,7 +168,7 @@ export class Live {
     if (frame.t === "welcome") this.#step({ t: "welcome" });
     else if (frame.t === "bus") this.#step({ t: "bus", up: frame.up });
     else if (frame.t === "ack") this.#acks.get(frame.ref)?.(frame.results);
-    else if (frame.t === "error" && frame.ref !== undefined) this.#acks.get(frame.ref)?.(null);
+    else if (frame.t === "error" && frame.ref !== undefined) this.#acks.get(frame.ref)?.(null, true);
     this.#listener.frame(frame);
   }
 }

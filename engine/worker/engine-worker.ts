@@ -1,30 +1,47 @@
 import "@/protocol/no-eval";
 import { PROTOCOL } from "@/protocol/version";
-import { CHANNEL, DATABASE, LEADER_LOCK, type LeaderCall, type TabMessage, tabMessage } from "../client/tab-message";
+import { CHANNEL, DATABASE, type LeaderCall, stealMessage, type TabMessage, tabMessage } from "../client/tab-message";
 import { systemClock, wait } from "../clock";
 import type { Connection } from "../connection";
 import { Engine } from "../engine";
 import { webSocketOpener } from "../socket/socket-port";
+import { FencedStore } from "../store/fenced-store";
 import { IndexedDbStore } from "../store/indexed-db-store";
+import { StaleTermError } from "../store/store";
 import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
-import type { Http } from "../transport/http";
+import { answerCall } from "./answer-call";
+import { holdLead } from "./hold-lead";
 
 /**
  * The engine of a browser profile. Every tab starts this worker; the one that gets the lock leads, the others wait in
- * line, and take over when its tab closes. Why so: docs/decisions/0006-one-engine-views-read-indexeddb.md
+ * line, and take over when its tab closes, or when their own tab finds that it does not answer.
+ * Why so: docs/decisions/0006-one-engine-views-read-indexeddb.md
  */
 const channel = new BroadcastChannel(CHANNEL);
 const say = (message: TabMessage) => channel.postMessage(message);
 let connection: Connection = "starting";
-let engine: Engine | null = null;
-let leading = false;
 const AGAIN_MS = 2_000;
+/** Asked longer ago to take the lead, this worker was suspended itself, and another tab may have it by now. */
+const STEAL_MS = 1_000;
 /** A call may be asked twice, before and after this worker began to lead; it is done once. */
 const answered = new Set<string>();
 
+/** The lead while this worker has it. `engine` is null until it has started. */
+interface Lead {
+  store: FencedStore;
+  engine: Engine | null;
+  /** another worker leads: this one must stop */
+  lost: AbortSignal;
+  /** a newer Sotto in another tab has changed the store: nothing can be read or kept by this one */
+  outdated: AbortSignal;
+}
+let leading: Lead | null = null;
+
 /** Signed out in some tab: heard also while this worker waits in line. */
 const over = new AbortController();
+/** This worker's own tab found that whoever leads does not answer. */
+let jump = new AbortController();
 
 function tell(next: Connection): void {
   // What an engine says while it stops would take the place of "signed out" in every tab.
@@ -33,125 +50,115 @@ function tell(next: Connection): void {
   say({ t: "connection", connection });
 }
 
-async function lead(): Promise<void> {
-  const http = fetchHttp();
-  const config = await api(http).config();
-  if (config.ok && config.value.protocolMin > PROTOCOL) return tell("needs-reload");
-  const store = new IndexedDbStore(DATABASE, () => tell("needs-reload"));
+/** Leads until another worker does, or for good (true): the profile is signed out, or a newer Sotto took its store. */
+async function lead(lost: AbortController): Promise<boolean> {
+  const outdated = new AbortController();
+  const store = new FencedStore(new IndexedDbStore(DATABASE, () => outdated.abort()), () => lost.abort());
+  const mine: Lead = { store, engine: null, lost: lost.signal, outdated: outdated.signal };
+  leading = mine;
+  jump = new AbortController();
+  // Whoever is about to take the lead for want of a sign of life has one.
+  say({ t: "pong" });
   try {
-    await leadOn(store, http, !config.ok || config.value.socketSends);
+    return await leadOn(mine);
   } finally {
-    engine?.stop();
-    engine = null;
-    leading = false;
+    mine.engine?.stop();
+    if (leading === mine) leading = null;
     store.close();
   }
 }
 
-/** Leads until this profile is signed out, here or by the server. */
-async function leadOn(store: IndexedDbStore, http: Http, socketSends: boolean): Promise<void> {
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
+async function leadOn(mine: Lead): Promise<boolean> {
+  const { store, lost, outdated } = mine;
+  const http = fetchHttp();
+  const config = await api(http).config();
+  if (lost.aborted) return false;
+  if (outdated.aborted || (config.ok && config.value.protocolMin > PROTOCOL)) {
+    tell("needs-reload");
+    return true;
+  }
+  let end = (_forGood: boolean) => {};
+  const ended = new Promise<boolean>((resolve) => {
     end = resolve;
   });
-  over.signal.addEventListener("abort", () => end());
-  leading = true;
-  const connectionChanged = (next: Connection) => {
-    tell(next);
-    if (next === "signed-out") end();
-  };
-  engine = await Engine.start({
+  over.signal.addEventListener("abort", () => end(true));
+  lost.addEventListener("abort", () => end(false));
+  outdated.addEventListener("abort", () => {
+    tell("needs-reload");
+    end(true);
+  });
+  mine.engine = await Engine.start({
     http,
     open: webSocketOpener(),
     origin: self.location.origin,
     store,
     clock: systemClock,
-    socketSends,
+    socketSends: !config.ok || config.value.socketSends,
     listener: {
-      connection: connectionChanged,
+      connection(next) {
+        // An engine that was stopped has no word in how things stand: the one that leads now has.
+        if (lost.aborted || outdated.aborted) return;
+        tell(next);
+        if (next === "signed-out") end(true);
+      },
       changed: (change) => say({ t: "change", change }),
       report: (what, detail) => console.warn(`sotto ${what}: ${detail}`),
     },
   });
-  if (!engine || over.signal.aborted) return;
-  say({ t: "leading" });
-  await ended;
+  if (!mine.engine || over.signal.aborted) return true;
+  if (!lost.aborted) say({ t: "leading" });
+  return ended;
 }
 
 /** Waits in line for the lead; a start that failed is tried again, for without a leader nothing is sent. */
 async function queueForLead(): Promise<void> {
   while (!over.signal.aborted) {
+    const steal = jump.signal.aborted;
+    if (steal) jump = new AbortController();
     try {
-      return await navigator.locks.request(LEADER_LOCK, { signal: over.signal }, lead);
+      const inLine = AbortSignal.any([over.signal, jump.signal]);
+      if (await holdLead(steal ? { steal } : { signal: inLine }, lead)) return;
     } catch (cause) {
+      const outOfLine = cause instanceof DOMException && cause.name === "AbortError";
       if (over.signal.aborted) return;
+      if (outOfLine) continue;
       console.warn(`sotto start: ${String(cause)}`);
       await wait(systemClock, AGAIN_MS);
     }
   }
 }
 
-async function answer(call: LeaderCall): Promise<unknown> {
-  if (!engine) throw new Error("not leading");
-  switch (call.method) {
-    case "poke":
-      return engine.poke(call.room);
-    case "retry":
-      return engine.outbox.retry(call.id);
-    case "older":
-      return engine.sync.older(call.room);
-    case "opened":
-      return engine.opened(call.room);
-    case "markRead":
-      return engine.cursors.mark(call.room, call.seq);
-    case "startDirect":
-      return engine.startDirect(call.handle, call.fingerprint);
-    case "findPerson":
-      return engine.findPerson(call.handle);
-    case "createGroup":
-      return engine.groups.create(call.name, call.members);
-    case "addMembers":
-      return engine.groups.add(call.room, call.members);
-    case "removeMembers":
-      return engine.groups.remove(call.room, call.members, call.barred);
-    case "leaveRoom":
-      return engine.groups.leave(call.room);
-    case "setRole":
-      return engine.groups.setRole(call.room, call.account, call.role, call.mutedUntil);
-    case "renameRoom":
-      return engine.groups.rename(call.room, call.name);
-    case "restartRoom":
-      return engine.groups.restart(call.room);
-    case "confirmRestart":
-      return engine.groups.confirm(call.room);
-    case "confirmIdentity":
-      return engine.confirmIdentity(call.account);
-    case "setName":
-      return engine.profile.setName(call.name);
-    case "takePage":
-      return engine.sync.handed(call.page);
-    case "hurry":
-      return engine.hurry();
+async function answer(id: string, call: LeaderCall, { store, engine, lost }: Lead): Promise<void> {
+  if (!engine || answered.has(id)) return;
+  answered.add(id);
+  let value: unknown;
+  try {
+    // A worker that was suspended hears what was asked meanwhile before it hears that it was replaced.
+    await store.check(engine.core.term);
+    value = await answerCall(engine, call);
+    lost.throwIfAborted();
+  } catch (cause) {
+    console.warn(`sotto ${call.method}: ${String(cause)}`);
+    if (cause instanceof StaleTermError || lost.aborted) return void answered.delete(id);
+    value = { ok: false, code: "offline" };
   }
+  say({ t: "answer", id, value });
 }
 
 channel.addEventListener("message", (event) => {
   const read = tabMessage.safeParse(event.data);
   if (read.data?.t === "wiped") over.abort();
-  if (!read.success || !leading) return;
+  if (!read.success || !leading || leading.lost.aborted) return;
   const message = read.data;
   if (message.t === "ask") say({ t: "connection", connection });
-  if (message.t !== "call" || !engine || answered.has(message.id)) return;
-  answered.add(message.id);
-  void answer(message.call).then(
-    (value) => say({ t: "answer", id: message.id, value }),
-    (cause) => {
-      console.warn(`sotto ${message.call.method}: ${String(cause)}`);
-      say({ t: "answer", id: message.id, value: { ok: false, code: "offline" } });
-    },
-  );
+  else if (message.t === "ping") say({ t: "pong" });
+  else if (message.t === "call") void answer(message.id, message.call, leading);
 });
-self.addEventListener("online", () => engine?.hurry());
+self.addEventListener("message", (event) => {
+  const read = stealMessage.safeParse(event.data);
+  if (read.success && !leading && systemClock.now() - read.data.at < STEAL_MS) jump.abort();
+});
+self.addEventListener("online", () => leading?.engine?.hurry());
 self.addEventListener("offline", () => tell("offline"));
 
 void queueForLead();

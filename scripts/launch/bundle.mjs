@@ -59,6 +59,17 @@ export async function bundleForNode(root, version) {
 }
 
 /**
+ * Zod brings its error messages in fifty languages, a quarter of a megabyte that nobody is shown: the name stays, empty.
+ * @type {import("esbuild").Plugin}
+ */
+const noMessages = {
+  name: "no-messages-of-zod",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" }));
+  },
+};
+
+/**
  * Bundles the auth worker and the service worker into public/. Each knows the hash of the sources it was built from, so a
  * client can tell an old one from a new one.
  * @param {string} root @param {string} version hash of all sources
@@ -76,6 +87,7 @@ export async function bundleForBrowser(root, version) {
     target: "es2022",
     minify: true,
     legalComments: "none",
+    plugins: [noMessages],
     define: { "process.env.NODE_ENV": '"production"', "process.env.SOTTO_BUILD": JSON.stringify(buildName(version)) },
     logLevel: "warning",
   });

@@ -55,7 +55,7 @@ async function journeys(root) {
   const report = "test-results/journeys.json";
   rmSync(report, { force: true });
   const env = { SOTTO_JOURNEYS_REPORT: report };
-  const { ok } = await command("playwright", ["test", "-c", "playwright.config.ts"], { minutes: 20, env });
+  const { ok } = await command("playwright", ["test", "-c", "playwright.config.ts"], { minutes: 30, env });
   return playwrightCounts(report, ok);
 }
 
