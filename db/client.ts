@@ -1,5 +1,5 @@
 import type { PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import { connect, ormOver, type Sql, type Tx } from "./connect";
+import { connect, ormOver, SILENT_MS, type Sql, type Tx } from "./connect";
 import { databaseUrls } from "./urls";
 
 export type { Sql, Tx };
@@ -17,7 +17,7 @@ export function database(): Sql {
   const pool = held();
   if (!pool.app) {
     const urls = databaseUrls();
-    pool.app = connect(urls.app, { pooled: urls.pooled });
+    pool.app = connect(urls.app, { pooled: urls.pooled, silentMs: SILENT_MS });
   }
   return pool.app;
 }

@@ -2,6 +2,7 @@ import { DrizzleQueryError } from "drizzle-orm/errors";
 import { PgDialect, type PgPreparedQuery, type PreparedQueryConfig } from "drizzle-orm/pg-core";
 import { PostgresJsDatabase, PostgresJsSession } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { watchedSockets } from "./watched-socket";
 
 /** A pool of connections, with `bigint` read as number (seqs stay below 2^52). */
 export type Sql = postgres.Sql<{ bigint: number }>;
@@ -20,17 +21,28 @@ const JSON_TEXT = (value: unknown) => (typeof value === "string" ? value : JSON.
 const TIMESTAMPTZ = 1184;
 const JSONB = 3802;
 
-/** How a pool is opened. `pooled`: a pooler may stand between, so no prepared statements and no start-up settings. */
+/**
+ * How a pool is opened. `pooled`: a pooler may stand between, so no prepared statements and no start-up settings.
+ * `silentMs`: a statement that brings no answer for so long fails and its connection is replaced; for pools whose every
+ * statement is short.
+ */
 export interface ConnectOptions {
   max?: number;
   pooled?: boolean;
+  silentMs?: number;
 }
+
+/** The driver's own would leave a pool without connections for 20 s after the database is back. */
+const BACK_OFF_SECONDS = 2;
+
+/** For pools of the app: far more than its slowest statement takes. */
+export const SILENT_MS = 30_000;
 
 /**
  * Opens a pool. `postgres://user@localhost/name?host=/folder` means the unix socket in that folder.
  * Connects lazily: an unreachable server shows at the first query.
  */
-export function connect(url: string, { max = 10, pooled = false }: ConnectOptions = {}): Sql {
+export function connect(url: string, { max = 10, pooled = false, silentMs }: ConnectOptions = {}): Sql {
   const parsed = new URL(url);
   const socket = parsed.searchParams.get("host");
   // As a start-up parameter the server would refuse `host`.
@@ -40,6 +52,8 @@ export function connect(url: string, { max = 10, pooled = false }: ConnectOption
     max,
     prepare: !pooled,
     connect_timeout: 10,
+    backoff: (retries) => (0.5 + Math.random() / 2) * Math.min(3 ** retries / 100, BACK_OFF_SECONDS),
+    ...(silentMs === undefined ? {} : { idle_timeout: silentMs / 2_000, socket: watchedSockets(silentMs) }),
     onnotice: () => {},
     types: { bigint },
     // Compiling a plan costs more than running these statements.

@@ -1,5 +1,5 @@
 import { database } from "@/db/client";
-import { connect } from "@/db/connect";
+import { connect, SILENT_MS } from "@/db/connect";
 import { databaseUrls } from "@/db/urls";
 import { createRealtime, type Realtime } from "@/realtime/server";
 import { bus, closeBus } from "@/server/bus/shared-bus";
@@ -18,7 +18,7 @@ export function sidecar(): Sidecar {
   const { appUrl, realtimeTickMs, limits, socketSends, trustedProxies } = configuration();
   const urls = databaseUrls();
   const stopSweeping = sweepHourly(database());
-  const laneSql = connect(urls.app, { max: 2, pooled: urls.pooled });
+  const laneSql = connect(urls.app, { max: 2, pooled: urls.pooled, silentMs: SILENT_MS });
   const realtime = createRealtime({
     sql: database(),
     laneSql,
@@ -29,6 +29,7 @@ export function sidecar(): Sidecar {
       frames: limits.FRAME,
       sends: limits.SEND,
       sockets: limits.SOCKET,
+      accepts: limits.ACCEPT,
       socketSends,
       trustedProxies,
     },

@@ -56,6 +56,8 @@ export const LIMIT_DEFAULTS = {
   FRAME: per(3_000, 60),
   /** by address: opening sockets */
   SOCKET: per(120, 60),
+  /** all together, in each sidecar: sockets admitted */
+  ACCEPT: per(400, 2),
 } as const satisfies Record<string, RateLimit>;
 export type LimitName = keyof typeof LIMIT_DEFAULTS;
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { encode } from "next-auth/jwt";
 import { WebSocket } from "ws";
 import { connect } from "@/db/connect";
-import type { AccountId, DeviceId, EventId, RoomId, SessionId, Token } from "@/protocol/ids";
+import type { AccountId, DeviceId, RoomId, SessionId } from "@/protocol/ids";
 import { ZERO_HASH } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
 import { type Down, down } from "@/protocol/socket/down/down";
@@ -16,6 +16,8 @@ import { postgresBus } from "@/server/bus/postgres-bus";
 import { forgetConfiguration } from "@/server/configuration";
 import { issueTicket } from "@/server/tickets/issue-ticket";
 import { type TestDatabase, testDatabase } from "./test-database";
+
+export { sealed } from "./sealed";
 
 export const ORIGIN = "http://sotto.test";
 
@@ -159,22 +161,6 @@ function close(server: Server): Promise<void> {
     server.closeAllConnections();
     server.close(() => resolve());
   });
-}
-
-/** A sealed-looking event; nobody on the server can tell. */
-export function sealed(deviceSeq: number, more: Partial<SendItem> = {}): SendItem {
-  const token = `gAAAA${randomBytes(90).toString("base64url")}` as Token;
-  return {
-    id: randomUUID() as EventId,
-    kind: "message",
-    deviceSeq,
-    epoch: 1 as SendItem["epoch"],
-    target: null,
-    thread: null,
-    token,
-    public: null,
-    ...more,
-  };
 }
 
 /** A raw WebSocket client that keeps every frame and lets a test wait for one. */

@@ -4,6 +4,8 @@ import { redisPlace } from "./redis-place";
 
 /** How long a command waits for a connection that is being made, in ms; after that it fails. */
 const READY_MS = 3_000;
+/** How long an answer may stay away before the connection is taken for half-open and replaced, in ms. */
+const SILENT_MS = 4_000;
 
 /** One server, one behind sentinels, or a cluster: the same commands. */
 export type RedisClient = Redis | Cluster;
@@ -17,6 +19,7 @@ const OPTIONS = {
   maxRetriesPerRequest: 0,
   connectTimeout: 5_000,
   commandTimeout: 5_000,
+  socketTimeout: SILENT_MS,
   retryStrategy: backOff,
   sentinelRetryStrategy: backOff,
   reconnectOnError: () => false,
@@ -29,12 +32,14 @@ const OPTIONS = {
 export function redisClient(url: string, purpose: string): RedisClient {
   const redis = open(url);
   let told = "";
+  redis.on("close", () => lost.add(redis));
   redis.on("error", (error: Error) => {
     if (error.message !== told) log("warn", "redis-error", { purpose, error: error.message });
     told = error.message;
   });
   redis.on("ready", () => {
     told = "";
+    lost.delete(redis);
   });
   return redis;
 }
@@ -49,7 +54,7 @@ function open(url: string): RedisClient {
     enableOfflineQueue: false,
     enableAutoPipelining: true,
     clusterRetryStrategy: backOff,
-    redisOptions: { connectTimeout: 5_000, commandTimeout: 5_000, ...login },
+    redisOptions: { connectTimeout: 5_000, commandTimeout: 5_000, socketTimeout: SILENT_MS, ...login },
   });
 }
 
@@ -82,7 +87,9 @@ export function whenReady(redis: RedisClient): Promise<void> {
   return wait;
 }
 
-/** Whether it had a connection and lost it: what is worth nothing later need not wait for the next one. */
+const lost = new WeakSet<RedisClient>();
+
+/** Whether its connection was lost, or could not be made, and none is ready since: what is worth nothing later need not wait. */
 export function isLost(redis: RedisClient): boolean {
-  return redis.status === "reconnecting" || redis.status === "close" || redis.status === "end";
+  return lost.has(redis);
 }

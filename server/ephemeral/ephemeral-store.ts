@@ -12,6 +12,8 @@ export interface Ephemeral {
   get(key: string): Promise<string | null>;
   /** Adds one to the counter of `key` and gives its new value; the counter starts anew `windowSeconds` after its first count. */
   count(key: string, windowSeconds: number): Promise<number>;
+  /** Whether the store is known to be away just now, so that asking it would only cost time. */
+  away(): boolean;
   /** Ends the store's own connections. */
   close(): Promise<void>;
 }

@@ -43,6 +43,7 @@ export function postgresEphemeral(sql: Sql): Ephemeral {
       await sweep();
       return Number(row?.count ?? 0);
     },
+    away: () => false,
     async close() {},
   };
 }

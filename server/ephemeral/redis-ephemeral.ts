@@ -1,4 +1,4 @@
-import { redisClient, whenReady } from "@/server/bus/redis-client";
+import { isLost, redisClient, whenReady } from "@/server/bus/redis-client";
 import type { Ephemeral } from "./ephemeral-store";
 
 const VALUES = "sotto:value:";
@@ -32,6 +32,7 @@ export function redisEphemeral(url: string): Ephemeral {
       if (error !== null) throw error;
       return Number(value);
     },
+    away: () => isLost(redis),
     async close() {
       redis.disconnect();
     },
