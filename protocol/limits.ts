@@ -18,4 +18,6 @@ export const LIMITS = {
   epochEvents: 10_000,
   epochDays: 7,
   nameCharacters: 64,
+  /** unix seconds: the end of the year 9999, which every clock and database can hold */
+  lastSecond: 253_402_300_799,
 } as const;

@@ -50,7 +50,7 @@ export const roomPayload = z.union([
   /** the author leaves */
   z.tuple([...head("leave"), z.tuple([]), ...tail]),
   /** delta: account, role, muted until (unix seconds, 0 = not muted) */
-  z.tuple([...head("role"), z.tuple([accountId, role, z.int().min(0)]), ...tail]),
+  z.tuple([...head("role"), z.tuple([accountId, role, z.int().min(0).max(LIMITS.lastSecond)]), ...tail]),
   z.tuple([...head("settings"), z.tuple([]), ...tail]),
   /** delta: refreshed seats */
   z.tuple([...head("rotate"), z.tuple([seats]), ...tail]),

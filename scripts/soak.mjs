@@ -2,4 +2,4 @@
 // checked (e2e/soak). Options: --clients 5 --rooms 10 --messages 500 --seconds 20 --seed 1 --faults a,b --plant NAME
 import { runTool } from "./launch/tool.mjs";
 
-await runTool({ name: "soak", entry: "e2e/soak/main.ts", pages: true });
+await runTool({ name: "soak", entry: "e2e/soak/main.ts" });

@@ -2,4 +2,4 @@
 // Options: --sockets 2000 --rooms 200 --seconds 120 --accept 400/2
 import { runTool } from "./launch/tool.mjs";
 
-await runTool({ name: "storm", entry: "e2e/storm/main.ts", pages: false });
+await runTool({ name: "storm", entry: "e2e/storm/main.ts", builds: "server" });

@@ -118,6 +118,9 @@ test("alice rotates: boxes first, then the entry; later boxes for that entry are
       )
     ).code,
   ).toBe("bad-entry");
+  // A generation that no database column holds is no reason to stumble.
+  const far = { ...upload, boxes: sealed.boxes.map((box) => ({ ...box, generation: 2 ** 31 })) };
+  expect((await call("PUT /api/v1/rooms/[room]/boxes", at(params, alice.cookie, { body: far }))).status).toBe(400);
   expect((await call("PUT /api/v1/rooms/[room]/boxes", at(params, alice.cookie, { body: upload }))).status).toBe(200);
   const before = boxesOutput.parse(await json(call("GET /api/v1/boxes", { cookie: bob.cookie })));
   expect(before.boxes.map((box) => box.epoch)).toEqual([1]);

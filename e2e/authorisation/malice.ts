@@ -33,7 +33,7 @@ const word = fc.constantFrom(
 );
 
 /** Frames that fit their schema: they go in, and do not end the socket. */
-export function fitting(room: RoomId): fc.Arbitrary<Thrown> {
+function fitting(room: RoomId): fc.Arbitrary<Thrown> {
   const anyRoom = fc.oneof(fc.constant(room), fc.uuid({ version: 4 }));
   const item = fc.tuple(fc.nat(2 ** 31), fc.nat(9)).map(([n, epoch]) => sealed(n + 1, { epoch: (epoch + 1) as never }));
   return fc.oneof(
@@ -48,7 +48,7 @@ export function fitting(room: RoomId): fc.Arbitrary<Thrown> {
 }
 
 /** Everything else. */
-export function unfitting(room: RoomId): fc.Arbitrary<Thrown> {
+function unfitting(room: RoomId): fc.Arbitrary<Thrown> {
   const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((b) => Buffer.from(b));
   return fc.oneof(
     fc.json(),
@@ -66,4 +66,10 @@ export function unfitting(room: RoomId): fc.Arbitrary<Thrown> {
     fc.constantFrom("x".repeat(LIMITS.frameBytes), "x".repeat(LIMITS.frameBytes + 1), `"${"é".repeat(40_000)}"`),
     fc.array(bytes, { minLength: 2, maxLength: 90 }),
   );
+}
+
+/** So many things to throw, the same ones for the same seed. */
+export function maliceOf(room: RoomId, count: number, seed: number): Thrown[] {
+  const any = fc.oneof({ arbitrary: fitting(room), weight: 3 }, { arbitrary: unfitting(room), weight: 2 });
+  return fc.sample(any, { numRuns: count, seed });
 }

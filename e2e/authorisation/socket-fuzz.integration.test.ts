@@ -1,13 +1,13 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ORIGIN, type Persona, sealed, type TestSidecar, TestSocket, World } from "@/e2e/support/realtime-world";
 import type { RoomId } from "@/protocol/ids";
 import { CLOSE } from "@/protocol/socket/close-code";
 import { captureLog, log } from "@/server/log";
 import { issueTicket } from "@/server/tickets/issue-ticket";
-import { fitting, type Thrown, unfitting } from "./malice";
+import { throwAll } from "../fuzz/hands";
+import { maliceOf } from "./malice";
 
 const SEED = 20_261_122;
 const FRAMES = 20_000;
@@ -158,56 +158,10 @@ describe("[R47] a ticket", () => {
   });
 });
 
-/** Throws one thing, and waits until the sidecar has taken it, one way or the other. */
-async function throwAt(socket: TestSocket, thrown: Thrown): Promise<void> {
-  const { ws } = socket;
-  const taken = new Promise<void>((resolve) => {
-    const done = () => {
-      ws.off("pong", done);
-      ws.off("close", done);
-      resolve();
-    };
-    ws.on("pong", done);
-    ws.on("close", done);
-  });
-  if (typeof thrown === "string" || Buffer.isBuffer(thrown)) {
-    // Bytes half of the time as text that is no UTF-8, half as a binary frame.
-    ws.send(thrown, { binary: Buffer.isBuffer(thrown) && thrown.length % 2 === 0 });
-  } else {
-    for (const [i, piece] of thrown.entries()) ws.send(piece, { binary: false, fin: i === thrown.length - 1 });
-  }
-  ws.ping();
-  await taken;
-}
-
-/** One of mallory's hands: throws its share, on a new socket whenever the last one was closed. */
-async function hand(things: readonly Thrown[]): Promise<{ closes: Set<number>; seen: number }> {
-  const closes = new Set<number>();
-  let seen = 0;
-  let socket = await welcomed(mallory);
-  for (const thing of things) {
-    if (socket.ws.readyState !== socket.ws.OPEN) {
-      closes.add(await socket.end());
-      seen += socket.seqs(room).length;
-      socket = await welcomed(mallory);
-    }
-    await throwAt(socket, thing);
-  }
-  seen += socket.seqs(room).length;
-  socket.ws.terminate();
-  return { closes, seen };
-}
-
 it(`lives through ${FRAMES} frames of malice, while alice and bob chat beside it`, { timeout: 300_000 }, async () => {
   const [a, b] = [await welcomed(alice), await welcomed(bob)];
   await Promise.all([a.join(room), b.join(room)]);
-  const things = fc.sample(
-    fc.oneof({ arbitrary: fitting(room), weight: 3 }, { arbitrary: unfitting(room), weight: 2 }),
-    {
-      numRuns: FRAMES,
-      seed: SEED,
-    },
-  );
+  const things = maliceOf(room, FRAMES, SEED);
   const done = { yes: false };
   const chatting = (async () => {
     let said = 0;
@@ -217,10 +171,7 @@ it(`lives through ${FRAMES} frames of malice, while alice and bob chat beside it
     }
     return said;
   })();
-  const share = Math.ceil(FRAMES / HANDS);
-  const hands = await Promise.all(
-    Array.from({ length: HANDS }, (_, i) => hand(things.slice(i * share, (i + 1) * share))),
-  );
+  const hands = await throwAll(things, HANDS, room, () => welcomed(mallory));
   done.yes = true;
   const said = await chatting;
   expect(b.seqs(room)).toEqual(Array.from({ length: said }, (_, i) => i + 1));

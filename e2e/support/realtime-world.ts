@@ -37,8 +37,9 @@ export class World {
     this.database = database;
   }
 
-  static async make(): Promise<World> {
-    const database = await testDatabase();
+  /** `given`: where no test runner hands out databases. */
+  static async make(given?: TestDatabase): Promise<World> {
+    const database = given ?? (await testDatabase());
     Object.assign(process.env, {
       APP_URL: ORIGIN,
       AUTH_SECRET: randomBytes(32).toString("hex"),

@@ -120,8 +120,10 @@ export class Outbox {
 
   async #nextBatch(room: RoomId): Promise<SendItem[] | "idle" | "later" | "more"> {
     const waiting = await this.#waiting(room);
-    if (waiting.length === 0) return "idle";
-    if (this.#book.get(room)?.halt?.t === "left") return this.#giveBack(room, waiting);
+    const halt = this.#book.get(room)?.halt?.t;
+    // Also what is sealed waits: whoever may have taken the room back in time gets nothing more to play with.
+    if (waiting.length === 0 || halt === "frozen") return "idle";
+    if (halt === "left") return this.#giveBack(room, waiting);
     const sealed = waiting.filter((r) => r.state === "sealed");
     if (sealed.length > 0) return sealed.sort(byNumber).slice(0, LIMITS.batchItems).map(itemOf);
     return this.#book.alone(room, async () => {

@@ -26,16 +26,16 @@ export class EpochNotes {
     const { state } = record;
     const note = state && (await this.#note(record, state.epoch, state.noteHash));
     if (!state || !note) return record;
-    for (const [account, profileKey, version] of note.profiles) {
-      if (account in state.seats && account !== this.#core.me.account)
-        await this.#people.learnProfile(account as AccountId, profileKey, version, "note");
+    const named = note.profiles.filter(([account]) => account !== this.#core.me.account);
+    const givers: AccountId[] = [];
+    // One line a person: whoever made the epoch may have written a thousand.
+    for (const [account, [key, version]] of new Map(named.map(([account, ...rest]) => [account as AccountId, rest]))) {
+      if (!Object.hasOwn(state.seats, account)) continue;
+      await this.#people.learnProfile(account, key, version, "note");
+      // Passed on with the next key where the note itself gives the right one away: being named alone is somebody's word.
+      if ((await this.#people.profileKey(account))?.[0] === key) givers.push(account);
     }
-    // Whoever made the epoch says who gave the room a profile: those named here are passed on with the next key.
-    const named = note.profiles.map(([account]) => account as AccountId).filter((account) => account in state.seats);
-    const known = withGivers(
-      record,
-      named.filter((account) => account !== this.#core.me.account),
-    );
+    const known = withGivers(record, givers);
     return note.title ? learnTitle(this.#core, this.#people, known, note.title) : known;
   }
 

@@ -3,7 +3,7 @@ import type { Core } from "../core";
 import type { EventRow, RoomRecord } from "../store/tables";
 import { isSigned, type Place, placeOf } from "./log-order";
 import type { Opened, Tail } from "./open-events";
-import { rangeOf } from "./ranges";
+import { appliedTo, rangeOf } from "./ranges";
 
 /** How far a look beside a range goes; a device that was silent for longer is judged by nothing but its own events. */
 const LOOK_EVENTS = 500;
@@ -29,7 +29,9 @@ export class DeviceTails {
 
   async beside(record: RoomRecord, from: number, to: number): Promise<Beside> {
     const live = this.#live.get(record.room);
-    if (live && live.to === from - 1) return { below: live.tails, above: new Map(), places: live.places };
+    // Where the room was read anew, nothing of what was remembered is held any more.
+    if (live && live.to === from - 1 && appliedTo(record.ranges) === live.to)
+      return { below: live.tails, above: new Map(), places: live.places };
     const below = await this.#rows(record, rangeOf(record.ranges, from - 1), { to: from - 1 });
     const above = await this.#rows(record, rangeOf(record.ranges, to + 1), { from: to + 1 });
     const tails = new Map<string, Tail>();

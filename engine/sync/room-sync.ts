@@ -21,6 +21,8 @@ export interface SyncListener {
   opened(room: RoomId, events: readonly Opened[]): Promise<void>;
   /** the log of a room moved: the outbox may have something to say */
   advanced(room: RoomId): void;
+  /** something came for a frozen room: it may be the way out of it */
+  frozen(room: RoomId): void;
 }
 
 const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map(), places: new Map() };
@@ -134,6 +136,7 @@ export class RoomSync {
   async frame(room: RoomId, from: number, to: number, events: Event[]): Promise<void> {
     const record = this.#book.get(room);
     if (!record) return;
+    if (record.halt?.t === "frozen") return this.#listener.frozen(room);
     const applied = appliedTo(record.ranges);
     if (to <= applied) return;
     if (from > applied + 1) return this.catchUp(room, to);
@@ -208,7 +211,8 @@ export class RoomSync {
     await this.#book.alone(room, async () => {
       let record = this.#must(room);
       if (await this.#contradicts(room, events)) {
-        await this.#book.keep({ ...record, halt: { t: "frozen", reason: "fork", way: null } });
+        if (record.halt?.t !== "frozen")
+          await this.#book.keep({ ...record, halt: { t: "frozen", reason: "fork", way: null } });
         return;
       }
       for (const event of events.filter(isEntry)) record = await readEntry(this.#core, this.#people, record, event);
@@ -224,7 +228,8 @@ export class RoomSync {
       // The same boxes may have brought a key that was missing for what is here already.
       if (opened.some((epoch) => epoch < (record.state?.epoch ?? 0))) await this.#reopen(this.#must(room));
     });
-    this.#listener.advanced(room);
+    if (this.#book.get(room)?.halt?.t === "frozen") this.#listener.frozen(room);
+    else this.#listener.advanced(room);
   }
 
   /** True where the server shows another event than the one this device holds at the same place. */

@@ -53,7 +53,7 @@ export async function startParts(http: Http, store: Store) {
   const book = new RoomBook(core);
   await book.load();
   const keys = new EpochKeys(core);
-  const listener = { opened: async () => {}, advanced: () => {} };
+  const listener = { opened: async () => {}, advanced: () => {}, frozen: () => {} };
   const room = new RoomSync({ core, people, book, keys, listener });
   const parts = { core, people, book, keys };
   const made = new RoomChanges({ ...parts, sync: () => room, pump: () => {}, hasSealed: async () => false });

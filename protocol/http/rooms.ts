@@ -26,7 +26,14 @@ export type RoomSummary = z.infer<typeof roomSummary>;
 export const roomList = z.strictObject({ rooms: z.array(roomSummary), version: z.int() });
 
 /** A room key boxed to one member's user key. */
-export const memberBox = z.strictObject({ account: accountId, generation: z.int().min(1), box: box });
+export const memberBox = z.strictObject({
+  account: accountId,
+  generation: z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+  box: box,
+});
 export type MemberBox = z.infer<typeof memberBox>;
 const note = z
   .string()

@@ -7,13 +7,14 @@ import { installWhenMissing } from "./install.mjs";
 
 /**
  * Runs a program of the tests by hand against the built project: bundles `entry`, hands on the arguments, sets the exit code.
- * @param {{name: string, entry: string, pages: boolean}} tool `pages`: whether it needs them built
+ * @param {{name: string, entry: string, builds?: "all" | "server" | "nothing", node?: readonly string[]}} tool `builds`: what of the
+ * project must be built before; `node`: flags
  */
-export async function runTool({ name, entry, pages }) {
+export async function runTool({ name, entry, builds = "all", node = [] }) {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   process.chdir(root);
   await installWhenMissing(root);
-  await buildWhenStale(root, { pages });
+  if (builds !== "nothing") await buildWhenStale(root, { pages: builds === "all" });
   const { build } = await import("esbuild");
   // Beneath node_modules, so that packages are found from it and nothing of it is ever committed.
   const folder = join(root, "node_modules", `.sotto-${name}`);
@@ -32,7 +33,7 @@ export async function runTool({ name, entry, pages }) {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  const ran = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...process.argv.slice(2)], {
+  const ran = spawnSync(process.execPath, ["--enable-source-maps", ...node, outfile, ...process.argv.slice(2)], {
     stdio: "inherit",
   });
   process.exitCode = ran.status ?? 1;

@@ -95,11 +95,12 @@ test("[R24] the same creation again is answered like the first time", async () =
   expect(second.ok && second.value.notify).toEqual([]);
 });
 
-test("[R24] a room without everybody's box, or with another note, is not made", async () => {
+test("[R24] a room without everybody's box, with one more, or with another note, is not made", async () => {
   const made = await testCreate("direct", [alice, bob]);
   const cases = [
     { ...made, boxes: made.boxes.slice(1) },
     { ...made, boxes: made.boxes.map((box) => ({ ...box, generation: 2 })) },
+    { ...made, boxes: [...made.boxes, ...made.boxes.slice(1).map((box) => ({ ...box, account: mallory.account }))] },
     { ...made, note: `${made.note}=` },
   ];
   for (const one of cases)

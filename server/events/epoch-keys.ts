@@ -7,8 +7,8 @@ import type { MemberBox } from "@/protocol/http/rooms";
 import type { Epoch } from "@/protocol/ids";
 
 /**
- * Whether every person of the roster can open the new epoch: a box to each one's own generation, and the note that the
- * entry names.
+ * Whether every person of the roster can open the new epoch: one box to each one's own generation and none beside, and the
+ * note that the entry names.
  */
 export async function epochKeysFit(
   state: RoomState,
@@ -17,7 +17,8 @@ export async function epochKeysFit(
 ): Promise<boolean> {
   if (note === null || (await hashText("sotto/note/1", note)) !== state.noteHash) return false;
   const generations = new Map(boxes.map((box) => [box.account, box.generation]));
-  return Object.values(state.seats).every((seat) => generations.get(seat.account) === seat.generation);
+  const seats = Object.values(state.seats);
+  return boxes.length === seats.length && seats.every((seat) => generations.get(seat.account) === seat.generation);
 }
 
 /** The boxes and the note that were uploaded for an entry. */
