@@ -15,7 +15,7 @@ export class MemoryGround implements AppendGround {
 
   async room({ type = "group", roles, policy = {} }: BareOptions): Promise<BareRoom> {
     const id = randomUUID() as RoomId;
-    const common = { epoch: 1, epochSeq: 0, epochAt: Date.now(), lastAt: 0, stale: false, state: null };
+    const common = { epoch: 1, epochSeq: 0, epochAt: Date.now(), lastAt: 0, stale: false, shared: null, state: null };
     const maps = { log: [], byId: new Map(), last: new Map(), members: new Map(), keys: new Map() };
     const room = { id, type, policy: { ...POLICY, ...policy } as never, ...common, ...maps } satisfies StoredRoom;
     this.#tables.rooms.set(id, room);

@@ -33,6 +33,8 @@ export interface StoredRoom {
   epochAt: number;
   lastAt: number;
   stale: boolean;
+  /** from where newcomers may read what was said before; null: only what is said after they came */
+  shared: { seq: number; epoch: number } | null;
   policy: Policy;
   state: RoomState | null;
   /** by seq − 1 */
