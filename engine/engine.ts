@@ -100,7 +100,8 @@ export class Engine {
     const queue = (room: RoomId, kind: SendItem["kind"], body: unknown) => this.queue(room, kind, body);
     const personal = new PersonalData({ ...shared, queue });
     const opened = (room: RoomId, events: readonly Opened[]) => personal.opened(room, events);
-    this.sync = new RoomSync({ ...shared, listener: { opened, advanced: (room) => this.outbox.pump(room) } });
+    const advanced = (room: RoomId) => this.outbox.pump(room);
+    this.sync = new RoomSync({ ...shared, listener: { opened, advanced, lacking: () => this.#refresher.soon() } });
     this.#notes = new OwnNotes({ ...shared, sync: this.sync, personal });
     this.#notes.onLacking = () => this.#tell(this.#standing());
     this.profile = new Profile(this.core, this.book, queue);

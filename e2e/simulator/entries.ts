@@ -152,15 +152,18 @@ function write(tables: Tables, room: StoredRoom, event: Event, { after, isCurren
   else if (!before?.policy.history) room.shared = { seq: event.seq, epoch: after.epoch };
   for (const member of Tables.present(room)) if (!after.seats[member.account]) member.untilSeq = event.seq;
   for (const { account, role, sinceN, sinceEpoch, mutedUntil } of Object.values(after.seats)) {
-    const line = before?.seats[account]?.sinceN === sinceN ? room.members.get(account) : undefined;
+    const held = room.members.get(account);
+    const line = before?.seats[account]?.sinceN === sinceN ? held : undefined;
+    const stay: [number, number][] = line || !held ? [] : [[held.sinceSeq, held.untilSeq ?? event.seq]];
     room.members.set(account, {
       account,
       role,
       sinceSeq: line?.sinceSeq ?? room.shared?.seq ?? event.seq,
       sinceEpoch: line?.sinceEpoch ?? room.shared?.epoch ?? sinceEpoch,
       untilSeq: null,
+      stays: [...(held?.stays ?? []), ...stay],
       mutedUntil: mutedUntil > 0 ? mutedUntil * 1_000 : null,
-      read: room.members.get(account)?.read ?? 0,
+      read: held?.read ?? 0,
     });
   }
   const people = [...new Set([...Object.keys(before?.seats ?? {}), ...Object.keys(after.seats)])].sort() as AccountId[];

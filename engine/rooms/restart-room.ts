@@ -96,7 +96,16 @@ export async function confirmRestart(parts: Parts, record: RoomRecord): Promise<
 
 /** Drops what is held of a room's log and keys, and takes what was sealed for it back to drafts. */
 async function readAnew({ book, keys }: Parts, shown: RoomRecord): Promise<void> {
-  const none = { halt: null, ranges: [], locked: false, preview: null, title: null, titleN: 0, linkedTo: 0 };
+  const none = {
+    halt: null,
+    ranges: [],
+    locked: false,
+    preview: null,
+    title: null,
+    titleN: 0,
+    notedTo: 0,
+    linkedTo: 0,
+  };
   const record: RoomRecord = { ...shown, ...none };
   await keys.forget(record.room);
   await book.keep(record, ["events", "sightings", "outbox"], async (tx) => {
