@@ -6,6 +6,7 @@ import type { RoomSummary } from "@/protocol/http/rooms";
 import type { RoomId } from "@/protocol/ids";
 import { LaterError } from "./core";
 import { Refresher, type RefresherParts } from "./refresher";
+import type { RoomRecord } from "./store/tables";
 import { signedIn, startParts } from "./testing/one-engine";
 import { PaperServer } from "./testing/paper-server";
 
@@ -107,5 +108,53 @@ describe("a room that is new here", () => {
     const { joined, retries } = await round(0, true);
     expect(joined).toEqual([]);
     expect(retries).toBe(1);
+  });
+});
+
+describe("a room that is listed no more", () => {
+  /** One round over a list of the notes alone, while one room more is held here. */
+  async function round(held: Partial<RoomRecord>, breaks: string | null) {
+    const { core } = parts;
+    const notes = await directRoomId(core.me.account, core.me.account);
+    const room = newId() as RoomId;
+    const asked: string[] = [];
+    const account = { ok: true, value: { handle: "alice", chain: server.person.entries, deviceBoxes: [] } };
+    const list = { ok: true, value: { rooms: [{ ...server.summary, room: notes }] } };
+    const refresher = new Refresher({
+      core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
+      people: parts.people,
+      book: { get: () => null, applied: () => 7, all: () => [{ room, state: {}, halt: null, wanted: [], ...held }] },
+      sync: {
+        older: async () => false,
+        async catchUp(_: RoomId, head: number) {
+          asked.push(`log ${head}`);
+          if (breaks) throw new LaterError(breaks);
+        },
+      },
+      outbox: { pumpAll: async () => {}, freshen: async () => {} },
+      changes: { resume: async (of: RoomId) => of === room && asked.push("wanted") },
+      groups: { look: async () => {} },
+      cursors: { flush: async () => {} },
+      notes: { ensure: async () => {}, beWhole: async () => {} },
+      live: { join: () => {} },
+      out: () => {},
+    } as unknown as RefresherParts);
+    await refresher.run();
+    return { asked, retries: parts.clock.timers.length };
+  }
+
+  it("is asked for its log, which says why", async () => {
+    expect(await round({}, null)).toEqual({ asked: ["log 8"], retries: 0 });
+  });
+
+  it("is asked again where no answer came, and not where there is none", async () => {
+    expect((await round({}, "not-found")).retries).toBe(0);
+    expect((await round({}, "offline")).retries).toBe(1);
+  });
+
+  it("is left alone once its end is known, but for what was still wanted of it", async () => {
+    expect((await round({ halt: { t: "left" } }, null)).asked).toEqual([]);
+    const wanted = [{ id: "a", change: { kind: "leave" as const } }];
+    expect((await round({ halt: { t: "left" }, wanted }, null)).asked).toEqual(["wanted"]);
   });
 });

@@ -11,6 +11,7 @@ import type { Groups } from "./rooms/groups";
 import type { RoomBook } from "./rooms/room-book";
 import type { RoomChanges } from "./rooms/room-changes";
 import type { Live } from "./socket/live";
+import type { RoomRecord } from "./store/tables";
 import type { ReadCursors } from "./sync/read-cursors";
 import type { RoomSync } from "./sync/room-sync";
 
@@ -77,7 +78,7 @@ export class Refresher {
   }
 
   async #round(): Promise<void> {
-    const { core, people, cursors, outbox } = this.#parts;
+    const { core, people, book, cursors, outbox } = this.#parts;
     if (this.#stopped) return;
     if ((await syncOwnAccount(core, people)) === "out") return this.#parts.out();
     const list = await core.api.rooms();
@@ -101,6 +102,8 @@ export class Refresher {
     await cursors.flush();
     await outbox.pumpAll();
     for (const room of rooms) await this.#freshen(room.room);
+    const listed = new Set(rooms.map(({ room }) => room));
+    for (const record of book.all()) if (!listed.has(record.room)) await this.#unlisted(record);
     this.#fillPast();
   }
 
@@ -135,6 +138,20 @@ export class Refresher {
       await outbox.freshen(room);
     } catch (cause) {
       this.#later(cause);
+    }
+  }
+
+  /**
+   * A room that is held here and listed no more: its log, which is open to the end of one's own time in it, says why. The list
+   * alone is not believed. What was still wanted of it is refused then.
+   */
+  async #unlisted({ room, state, halt, wanted }: RoomRecord): Promise<void> {
+    const { book, changes, sync } = this.#parts;
+    try {
+      if (state && !halt) await sync.catchUp(room, book.applied(room) + 1);
+      if (wanted.length > 0) await changes.resume(room);
+    } catch (cause) {
+      if (!(cause instanceof LaterError && cause.code === "not-found")) this.#later(cause);
     }
   }
 

@@ -6,7 +6,7 @@ import { appendThrough } from "@/server/events/append-events";
 import type { AppendColumns, AppendRow } from "@/server/events/append-once";
 import type { Chance } from "./chance";
 import type { ServerPlants } from "./plants";
-import { Tables } from "./tables";
+import type { Tables } from "./tables";
 import type { VirtualTime } from "./time";
 
 /** A connection that broke: before the statement was done, or after its commit and before the answer. */
@@ -16,7 +16,7 @@ class LostConnection extends Error {
 
 /** The database of the simulator: tables with the time that asking takes, row locks of rooms, and lost connections. */
 export class Database {
-  readonly tables = new Tables();
+  readonly tables: Tables;
   readonly plants: ServerPlants;
   readonly #time: VirtualTime;
   readonly #chance: Chance;
@@ -24,7 +24,8 @@ export class Database {
   /** share of statements whose connection breaks */
   failing = 0;
 
-  constructor(time: VirtualTime, chance: Chance, plants: ServerPlants) {
+  constructor(time: VirtualTime, chance: Chance, plants: ServerPlants, tables: Tables) {
+    this.tables = tables;
     this.#time = time;
     this.#chance = chance;
     this.plants = plants;

@@ -15,6 +15,7 @@ import { seenOf } from "../soak/envelope";
 import { type Note, recordedHttp, recordedSocket, recordedStore } from "../soak/recorder";
 import type { Chance } from "./chance";
 import type { Line } from "./line";
+import { copyStore, type Past } from "./past";
 import type { Someone } from "./people";
 import type { Tables } from "./tables";
 import type { VirtualTime } from "./time";
@@ -72,14 +73,19 @@ export class Device {
     this.actor = { account: person.account, device, session: newId() as SessionId };
   }
 
-  /** Signed in: keys and account are in the store, the session is open. */
-  async signIn(): Promise<void> {
+  /** Signed in: keys and account are in the store, with what was there before, and the session is open. */
+  async signIn(past: Past | null): Promise<void> {
     const { person, actor } = this;
+    this.#ports.tables.sessions.set(actor.session, { account: actor.account, device: actor.device, alive: true });
+    const before = past?.devices.get(this.name);
+    if (before) {
+      for (const fact of before.held) this.#ports.note(fact);
+      return copyStore(before.store, this.store);
+    }
     const device = person.devices.find((one) => one.device === actor.device);
     if (!device) throw new Error("no such device");
     const { handle, name, state, vault } = person;
     await keepDevice(this.store, { device, handle, profile: { name, version: 1 }, state, vault, operator: false });
-    this.#ports.tables.sessions.set(actor.session, { account: actor.account, device: actor.device, alive: true });
   }
 
   get engine(): Engine | null {
@@ -140,9 +146,10 @@ export class Device {
     return appliedTo(this.engine?.book.get(room)?.ranges ?? []);
   }
 
-  /** Ids of what waits to be sent. */
+  /** Ids of what waits to be sent, in rooms that this person sits in. */
   async waiting(): Promise<{ waiting: string[]; failed: string[] }> {
-    const rows = await this.store.read(["outbox"], (tx) => tx.range("outbox"));
+    const all = await this.store.read(["outbox"], (tx) => tx.range("outbox"));
+    const rows = all.filter((row) => this.#ports.tables.member(row.room, this.person.account));
     const of = (failed: boolean) => rows.filter((row) => (row.state === "failed") === failed).map((row) => row.id);
     return { waiting: of(false), failed: of(true) };
   }

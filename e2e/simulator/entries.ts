@@ -5,7 +5,7 @@ import { type Event, entryKind } from "@/protocol/event";
 import type { MemberBox } from "@/protocol/http/rooms";
 import { type AccountId, type RoomId, ZERO_HASH } from "@/protocol/ids";
 import type { RoomPayload } from "@/protocol/room-entry";
-import { type EntryAsked, entryEvent, judgeEntry } from "@/server/events/append-entry";
+import { type EntryAsked, entryEvent, type Judgement, judgeEntry } from "@/server/events/append-entry";
 import type { Accounts } from "@/server/events/entry-accounts";
 import { type EntryItem, payloadOf } from "@/server/events/entry-of";
 import { epochKeysFit } from "@/server/events/epoch-keys";
@@ -54,7 +54,7 @@ async function judgeAndWrite(
     const boxes = [...(keys?.boxes ?? [])].map(([account, { generation, box }]) => ({ account, generation, box }));
     if (!(await epochKeysFit(after, boxes as MemberBox[], keys?.note ?? null))) return fail("bad-entry", "boxes");
   }
-  return ok({ event, notify: write(tables, room, event, after) });
+  return ok({ event, notify: write(tables, room, event, judged.value) });
 }
 
 /** `createRoom` over tables. */
@@ -81,7 +81,7 @@ export async function createRoom(
     const room = emptyRoom(id, after);
     tables.rooms.set(id, room);
     putKeys(room, { entryHash: after.hash, epoch: 1, boxes: asked.boxes, note: asked.note });
-    return ok({ event, notify: write(tables, room, event, after) });
+    return ok({ event, notify: write(tables, room, event, judged.value) });
   });
 }
 
@@ -94,6 +94,7 @@ function emptyRoom(id: RoomId, state: RoomState): StoredRoom {
     epochAt: 0,
     lastAt: 0,
     stale: false,
+    shared: null,
     policy: state.policy,
     state: null,
     log: [],
@@ -140,26 +141,29 @@ export function isEntry(event: Event): boolean {
 }
 
 /** `writeEntry` over tables. */
-function write(tables: Tables, room: StoredRoom, event: Event, after: RoomState): AccountId[] {
+function write(tables: Tables, room: StoredRoom, event: Event, { after, isCurrent }: Judgement): AccountId[] {
   const before = room.state;
-  const isNew = after.epochSeq === event.seq;
+  const closes = before?.policy.history === true && !after.policy.history;
   tables.insert(room, event);
   Object.assign(room, { epoch: after.epoch, state: after, policy: after.policy, epochSeq: after.epochSeq });
-  if (isNew) Object.assign(room, { stale: false, epochAt: event.createdAt });
-  else if (event.kind === "leave") room.stale = true;
+  if (after.epochSeq === event.seq) Object.assign(room, { stale: !isCurrent, epochAt: event.createdAt });
+  else if (event.kind === "leave" || closes) room.stale = true;
+  if (!after.policy.history) room.shared = null;
+  else if (!before?.policy.history) room.shared = { seq: event.seq, epoch: after.epoch };
   for (const member of Tables.present(room)) if (!after.seats[member.account]) member.untilSeq = event.seq;
-  for (const seat of Object.values(after.seats)) {
-    const old = before?.seats[seat.account];
-    const line = room.members.get(seat.account);
-    const isBack = old?.sinceN !== seat.sinceN;
-    room.members.set(seat.account, {
-      account: seat.account,
-      role: seat.role,
-      sinceSeq: isBack || !line ? event.seq : line.sinceSeq,
-      sinceEpoch: seat.sinceEpoch,
+  for (const { account, role, sinceN, sinceEpoch, mutedUntil } of Object.values(after.seats)) {
+    const held = room.members.get(account);
+    const line = before?.seats[account]?.sinceN === sinceN ? held : undefined;
+    const stay: [number, number][] = line || !held ? [] : [[held.sinceSeq, held.untilSeq ?? event.seq]];
+    room.members.set(account, {
+      account,
+      role,
+      sinceSeq: line?.sinceSeq ?? room.shared?.seq ?? event.seq,
+      sinceEpoch: line?.sinceEpoch ?? room.shared?.epoch ?? sinceEpoch,
       untilSeq: null,
-      mutedUntil: seat.mutedUntil > 0 ? seat.mutedUntil * 1_000 : null,
-      read: line?.read ?? 0,
+      stays: [...(held?.stays ?? []), ...stay],
+      mutedUntil: mutedUntil > 0 ? mutedUntil * 1_000 : null,
+      read: held?.read ?? 0,
     });
   }
   const people = [...new Set([...Object.keys(before?.seats ?? {}), ...Object.keys(after.seats)])].sort() as AccountId[];

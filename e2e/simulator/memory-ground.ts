@@ -15,7 +15,7 @@ export class MemoryGround implements AppendGround {
 
   async room({ type = "group", roles, policy = {} }: BareOptions): Promise<BareRoom> {
     const id = randomUUID() as RoomId;
-    const common = { epoch: 1, epochSeq: 0, epochAt: Date.now(), lastAt: 0, stale: false, state: null };
+    const common = { epoch: 1, epochSeq: 0, epochAt: Date.now(), lastAt: 0, stale: false, shared: null, state: null };
     const maps = { log: [], byId: new Map(), last: new Map(), members: new Map(), keys: new Map() };
     const room = { id, type, policy: { ...POLICY, ...policy } as never, ...common, ...maps } satisfies StoredRoom;
     this.#tables.rooms.set(id, room);
@@ -40,7 +40,7 @@ export class MemoryGround implements AppendGround {
   }
 
   async addMember(room: RoomId, account: AccountId, role: "member" | "admin" | "owner" = "member"): Promise<void> {
-    const since = { sinceSeq: 1, sinceEpoch: 1, untilSeq: null };
+    const since = { sinceSeq: 1, sinceEpoch: 1, untilSeq: null, stays: [] };
     this.#room(room).members.set(account, { account, role, ...since, mutedUntil: null, read: 0 });
   }
 

@@ -3,6 +3,7 @@ import { page } from "@/protocol/http/rooms";
 import type { RoomId } from "@/protocol/ids";
 import { seenOf } from "../soak/envelope";
 import type { Device } from "./device";
+import { GROUP_OPERATIONS } from "./group-operations";
 import { shutOut } from "./people";
 import type { World } from "./world";
 
@@ -49,7 +50,10 @@ async function readBack(world: World): Promise<void> {
   const path = `/api/v1/rooms/${room}/events?after=${seq - 1}&limit=1`;
   const answer = await http.request("GET", path).catch(() => null);
   if (answer?.status !== 200) return;
-  const [found] = page.parse(JSON.parse(answer.text)).events;
+  const { from, events } = page.parse(JSON.parse(answer.text));
+  // Who was out for a while, or is out, reads other parts of the log.
+  if (from !== seq || events.length === 0) return;
+  const [found] = events;
   world.note({ t: "readback", client, room, id, seq, found: found ? seenOf(found) : null });
 }
 
@@ -148,6 +152,7 @@ async function meet(world: World): Promise<void> {
 
 /** Everything that can happen, with how often. */
 export const OPERATIONS: readonly Operation[] = [
+  ...GROUP_OPERATIONS,
   { name: "write", weight: 60, run: write },
   { name: "read", weight: 10, run: read },
   { name: "readBack", weight: 4, run: readBack },

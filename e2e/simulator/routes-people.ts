@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { chainAppendInput } from "@/protocol/http/account";
+import type { chainsInput } from "@/protocol/http/people";
 import type { AccountId, SessionId } from "@/protocol/ids";
 import { judgeEntries } from "@/server/devices/judge-entries";
 import type { Written } from "@/server/devices/write-entries";
@@ -27,6 +28,28 @@ export function ownAccount(tables: Tables, actor: DeviceActor): Result<unknown, 
   });
 }
 
+/** Whether they are one, or stand in a room that the first is in now. */
+function knows(tables: Tables, me: AccountId, other: AccountId): boolean {
+  return (
+    me === other || [...tables.rooms.values()].some((room) => tables.member(room.id, me) && room.members.has(other))
+  );
+}
+
+/** POST /accounts/chains: acquaintances only, in order of their ids. */
+export function peopleChains(tables: Tables, me: AccountId, { people }: z.infer<typeof chainsInput>) {
+  const found = people.flatMap(({ account: other, after }) => {
+    const account = knows(tables, me, other) ? tables.accounts.get(other) : undefined;
+    return account ? [{ account: other, handle: account.handle, entries: account.entries.slice(after) }] : [];
+  });
+  return ok({ people: found.sort((a, b) => (a.account < b.account ? -1 : 1)) });
+}
+
+/** GET /accounts/:account/profile: for acquaintances only. */
+export function personProfile(tables: Tables, me: AccountId, other: AccountId): Result<unknown, "not-found"> {
+  const account = knows(tables, me, other) ? tables.accounts.get(other) : undefined;
+  return account ? ok({ account: other, record: account.profile, version: 1 }) : fail("not-found");
+}
+
 /** GET /accounts/:account/chain: for acquaintances only. */
 export function personChain(
   tables: Tables,
@@ -35,9 +58,7 @@ export function personChain(
   after: number,
 ): Result<unknown, "not-found"> {
   const account = tables.accounts.get(other);
-  const knows =
-    me === other || [...tables.rooms.values()].some((room) => tables.member(room.id, me) && room.members.has(other));
-  if (!account || !knows) return fail("not-found");
+  if (!account || !knows(tables, me, other)) return fail("not-found");
   return ok({ account: other, handle: account.handle, entries: account.entries.slice(after) });
 }
 

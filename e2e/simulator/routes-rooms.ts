@@ -6,7 +6,7 @@ import { LIMITS } from "@/protocol/limits";
 import { type PageAsked, rangeOf } from "@/server/events/read-page";
 import type { DeviceActor } from "@/server/sessions/actor";
 import { isEntry, lastOf, putKeys } from "./entries";
-import { type StoredRoom, Tables } from "./tables";
+import { type StoredEvent, type StoredRoom, Tables } from "./tables";
 
 type Answer = Result<unknown, "not-found" | "bad-request">;
 
@@ -22,12 +22,16 @@ export function roomsOf(tables: Tables, account: AccountId): { rooms: RoomSummar
 }
 
 function summaryOf(tables: Tables, room: StoredRoom, mine: { account: string; sinceSeq: number; read: number }) {
-  const members = Tables.present(room).map(({ account, role }) => {
+  // Who sits in a group is told by its chain alone.
+  const present = room.type === "group" ? [] : Tables.present(room);
+  const members = present.map(({ account, role }) => {
     const handle = tables.accounts.get(account)?.handle ?? "";
     return { account, handle: handle as never, role };
   });
-  const above = room.log.slice(Math.max(mine.read, mine.sinceSeq - 1)).map((row) => row.event);
-  const unread = above.filter((event) => event.kind === "message" && event.sender !== mine.account).length;
+  const above = room.log.slice(Math.max(mine.read, mine.sinceSeq - 1));
+  const counts = ({ event, deletedAt }: StoredEvent) =>
+    event.kind === "message" && event.thread === null && deletedAt === null && event.sender !== mine.account;
+  const unread = above.filter(counts).length;
   return {
     room: room.id,
     type: room.type,
@@ -77,6 +81,7 @@ export function entriesAfter(tables: Tables, account: AccountId, id: RoomId, aft
 export function uploadKeys(tables: Tables, account: AccountId, id: RoomId, input: z.infer<typeof boxesInput>): Answer {
   const found = tables.member(id, account);
   if (!found) return fail("not-found");
+  if (new Set(input.boxes.map((box) => box.account)).size !== input.boxes.length) return fail("bad-request");
   putKeys(found.room, input);
   return ok({});
 }

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
+import { DEFAULT_POLICY } from "@/crypto/room-chain";
 import { type ErrorCode, STATUS } from "@/protocol/errors";
 import { chainAppendInput } from "@/protocol/http/account";
+import type { Config } from "@/protocol/http/config";
+import { chainsInput } from "@/protocol/http/people";
 import { boxesInput, createRoomInput, cursorInput, entryInput, sendInput } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
-import { PROTOCOL } from "@/protocol/version";
+import { PROTOCOL, PROTOCOL_MIN } from "@/protocol/version";
 import type { DeviceActor } from "@/server/sessions/actor";
 import { appendEntry, createRoom } from "./entries";
 import type { Node } from "./node";
-import { appendChain, ownAccount, personChain } from "./routes-people";
+import { appendChain, ownAccount, peopleChains, personChain, personProfile } from "./routes-people";
 import { boxesOf, deviceIn, entriesAfter, noteOf, pageOf, roomsOf, uploadKeys } from "./routes-rooms";
 
 /** One request of a device, as the API's routes take it apart. */
@@ -21,6 +24,19 @@ export interface Request {
 }
 type Answer = Result<unknown, ErrorCode>;
 type Route = (request: Request) => Promise<Answer>;
+
+/** What a server says of itself. */
+const CONFIG: Config = {
+  signups: "open",
+  protocol: PROTOCOL,
+  protocolMin: PROTOCOL_MIN,
+  build: "simulated",
+  passwordScore: 0,
+  handleMin: 1,
+  handleMax: 32,
+  socketSends: true,
+  groupPolicy: DEFAULT_POLICY,
+};
 
 const WINDOW = z.coerce.number().int().min(0);
 const numberOf = (query: URLSearchParams, name: string) =>
@@ -41,6 +57,7 @@ const asking =
     request.node.database.ask(() => run(request));
 
 const ROUTES: Record<string, Route> = {
+  "GET config": async () => ok(CONFIG),
   "GET account": asking(({ node, actor }) => ownAccount(node.database.tables, actor)),
   "POST account chain": reading(chainAppendInput, async ({ node, actor }, input) => {
     const done = await appendChain(node.database, actor, input);
@@ -51,10 +68,12 @@ const ROUTES: Record<string, Route> = {
   "GET accounts chain": asking(({ node, actor, path, query }) =>
     personChain(node.database.tables, actor.account, path[1] as AccountId, numberOf(query, "after") ?? 0),
   ),
-  "GET accounts profile": asking(({ node, path }) => {
-    const account = node.database.tables.accounts.get(path[1] as AccountId);
-    return account ? ok({ account: account.id, record: account.profile, version: 1 }) : fail("not-found");
-  }),
+  "POST accounts chains": reading(chainsInput, ({ node, actor }, input) =>
+    node.database.ask((tables) => peopleChains(tables, actor.account, input)),
+  ),
+  "GET accounts profile": asking(({ node, actor, path }) =>
+    personProfile(node.database.tables, actor.account, path[1] as AccountId),
+  ),
   "GET handles": asking(({ node, path }) => {
     const account = [...node.database.tables.accounts.values()].find((one) => one.handle === path[1]);
     return account ? ok({ account: account.id, handle: account.handle, chain: account.entries }) : fail("not-found");
@@ -126,9 +145,9 @@ export async function answerRequest(
   const path = url.pathname.split("/").slice(3);
   // Every second part of a path names something: it is the parts between that name the route.
   const name = `${asked.method} ${path.filter((_, i) => i % 2 === 0).join(" ")}`;
-  const special = path[0] === "account" && path[1] === "chain" ? `${asked.method} account chain` : name;
-  const route = ROUTES[special];
-  if (!route) throw new Error(`the simulator has no route for ${asked.method} ${asked.path}`);
+  const whole = `${asked.method} ${path.join(" ")}`;
+  const route = ROUTES[whole] ?? ROUTES[name];
+  if (!route) throw ownFault(new Error(`the simulator has no route for ${asked.method} ${asked.path}`));
   const answer = await run(route, { actor, node, path, query: url.searchParams, body: asked.body });
   if (answer.ok) return { status: 200, text: JSON.stringify(answer.value) };
   const error = { code: answer.code, ...(answer.detail === undefined ? {} : { reason: answer.detail }) };
@@ -140,8 +159,13 @@ async function run(route: Route, request: Request): Promise<Answer> {
     const alive = await request.node.database.ask((tables) => tables.sessions.get(request.actor.session)?.alive);
     return alive ? await route(request) : fail("no-session");
   } catch (error) {
-    // A fault of the simulator's own is not to pass for one of the server's.
-    if (!(error instanceof Error) || error instanceof TypeError) throw error;
+    if (!(error instanceof Error) || error instanceof TypeError) throw ownFault(error);
     return fail("code" in error ? "unavailable" : "server");
   }
+}
+
+/** A fault of the simulator's own is not to pass for one of the server's, nor for a line that broke: it ends the seed. */
+function ownFault(error: unknown): unknown {
+  void Promise.reject(error);
+  return error;
 }

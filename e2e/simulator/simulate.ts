@@ -5,7 +5,9 @@ import { chanceOf } from "./chance";
 import { checkMore } from "./checks";
 import type { DevicePlant } from "./device";
 import { installSeed } from "./globals";
+import { checkGroups } from "./group-checks";
 import { calm, calmBus, nextOperation, type Operation } from "./operations";
+import { type Past, pastOf } from "./past";
 import { BEGINNING, type Someone, thePeople } from "./people";
 import { HONEST, type ServerPlants } from "./plants";
 import { probe } from "./probe";
@@ -29,8 +31,10 @@ export interface Simulated {
 }
 
 /** Small seeds and bigger ones: what a few steps can show is found in a few steps. */
-const OPERATIONS = [8, 60] as const;
-const OPERATION_MS = 750;
+const OPERATIONS = [6, 28] as const;
+const OPERATION_MS = 400;
+/** So many seeds begin with people who have never met; the others in the middle of things. */
+const STRANGERS = 0.2;
 const START_ROUNDS = 10;
 const START_ROUND_MS = 4_000;
 /** Whatever was broken is whole again: this long after, everybody must be at the head (I20). A dead line shows within 65 s. */
@@ -42,19 +46,22 @@ const HEARTBEAT_MS = 20_000;
 /** Runs one seed from its beginning to the checks. Everything in it follows from the seed. */
 export async function simulate(seed: number, planted: Planted | null = null): Promise<Simulated> {
   const cast = await thePeople();
-  const [time, chance] = [new VirtualTime(BEGINNING), chanceOf(seed)];
+  const chance = chanceOf(seed);
+  const people = someOf(cast, chance.between(2, 4), () => chance.next());
+  const past = chance.often(STRANGERS) ? null : await pastOf(people, live);
+  const time = new VirtualTime(past?.now ?? BEGINNING);
   const quiet = captureLog(() => {});
   const leave = installSeed(time, chance);
   const errors: string[] = [];
   const onError = (error: unknown) => errors.push(String(error));
   process.on("unhandledRejection", onError);
   try {
-    const people = someOf(cast, chance.between(2, 3), () => chance.next());
     const server = { ...HONEST, ...planted?.server?.() };
-    const world = new World({ time, chance, people, server, device: () => planted?.device?.() ?? {} });
-    await run(world);
+    const world = new World({ time, chance, people, server, device: () => planted?.device?.() ?? {}, past });
+    await run(world, past);
     const facts = history(world);
-    return { seed, facts, findings: [...check(facts), ...checkMore(world, errors)], steps: time.steps };
+    const findings = [...check(facts), ...checkMore(world, errors), ...(await checkGroups(world))];
+    return { seed, facts, findings, steps: time.steps };
   } finally {
     time.close();
     process.off("unhandledRejection", onError);
@@ -65,11 +72,14 @@ export async function simulate(seed: number, planted: Planted | null = null): Pr
 
 function someOf(cast: readonly Someone[], count: number, next: () => number): Someone[] {
   const drawn = cast.map((person) => ({ person, at: next() })).sort((a, b) => a.at - b.at);
-  return drawn.slice(0, count).map(({ person }) => person);
+  const chosen = new Set(drawn.slice(0, count).map(({ person }) => person));
+  return cast.filter((person) => chosen.has(person));
 }
 
-async function run(world: World): Promise<void> {
-  await begin(world);
+async function run(world: World, past: Past | null): Promise<void> {
+  const lost = world.chance.often(0.4) ? { lostRequests: 0.15, lostAnswers: 0.15 } : {};
+  for (const device of world.devices) Object.assign(device.line.weather, lost);
+  await begin(world, past);
   await happen(world);
   await heal(world);
   await quietRoom(world);
@@ -81,20 +91,36 @@ async function run(world: World): Promise<void> {
   world.noteLogs();
 }
 
-/** Everybody signs in, and each meets the next; over lines that lose things, in some seeds. */
-async function begin(world: World): Promise<void> {
-  const { time, chance, devices } = world;
-  const lost = chance.often(0.4) ? { lostRequests: 0.15, lostAnswers: 0.15 } : {};
+/** Everybody signs in; those who have not met yet meet the next. */
+async function begin(world: World, past: Past | null): Promise<void> {
+  const { time, devices } = world;
   for (const device of devices) {
-    Object.assign(device.line.weather, lost);
-    await device.signIn();
+    await device.signIn(past);
     void device.start();
   }
   const ready = () => devices.every((device) => world.roomsOf(device).length > 0);
-  for (let round = 0; round < START_ROUNDS && !ready(); round++) {
-    world.perform(MEETING, round);
-    await time.run(time.now + START_ROUND_MS, ready);
-  }
+  if (past) await time.run(time.now + OPERATION_MS, () => false);
+  else
+    for (let round = 0; round < START_ROUNDS && !ready(); round++) {
+      world.perform(MEETING, round);
+      await time.run(time.now + START_ROUND_MS, ready);
+    }
+}
+
+/** What happened before most seeds: everybody has met, and sits in a group with the others. */
+async function live(world: World): Promise<void> {
+  await begin(world, null);
+  const [first, second] = world.people;
+  const groups = world.devices[0]?.engine?.groups;
+  const others = world.people.slice(1).map((person) => person.account);
+  await world.doing(
+    Promise.all(world.people.slice(1).map(({ handle }) => world.devices[0]?.engine?.findPerson(handle))),
+  );
+  await world.doing(groups?.create("everybody", others));
+  const group = [...world.database.tables.rooms.values()].find((room) => room.type === "group");
+  if (!first || !second || !groups || !group) throw new Error("no group");
+  if (others.length > 1) await world.doing(groups.setRole(group.id, second.account, "admin", 0));
+  await heal(world);
 }
 
 /** Whoever does not know the next person yet looks for them. */
@@ -159,12 +185,16 @@ async function quietRoom(world: World): Promise<void> {
   switchboard.weather.lost = 0;
 }
 
-/** What a device that was shut out still wanted to say is said by nobody: it counts only where it got through before. */
+/** What a device that was shut out, or out of a room, still wanted to say is said by nobody: it counts only where it got through before. */
 function history({ facts, devices, database }: World): Fact[] {
-  const out = new Set(devices.filter((device) => device.over).map((device) => device.name));
+  const { tables } = database;
+  const isOut = (client: string, room: string) => {
+    const device = devices.find((one) => one.name === client);
+    return !device || device.over || !tables.member(room as never, device.person.account);
+  };
   const isGone = (fact: Fact) =>
     fact.t === "intend" &&
-    out.has(fact.client) &&
-    !database.tables.rooms.get(fact.room as never)?.byId.has(fact.id as never);
+    isOut(fact.client, fact.room) &&
+    !tables.rooms.get(fact.room as never)?.byId.has(fact.id as never);
   return facts.filter((fact) => !isGone(fact));
 }

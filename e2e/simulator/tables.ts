@@ -21,6 +21,8 @@ export interface StoredMember {
   sinceSeq: number;
   sinceEpoch: number;
   untilSeq: number | null;
+  /** seqs of earlier stays, first to last */
+  stays: readonly (readonly [number, number])[];
   mutedUntil: number | null;
   read: number;
 }
@@ -33,6 +35,8 @@ export interface StoredRoom {
   epochAt: number;
   lastAt: number;
   stale: boolean;
+  /** from where newcomers may read what was said before; null: only what is said after they came */
+  shared: { seq: number; epoch: number } | null;
   policy: Policy;
   state: RoomState | null;
   /** by seq − 1 */
@@ -70,6 +74,16 @@ export class Tables {
   readonly sessions = new Map<SessionId, { account: AccountId; device: DeviceId; alive: boolean }>();
   readonly tickets = new Map<string, { holder: TicketHolder; until: number }>();
 
+  /** The same once more; what is done to one is not done to the other. Who is signed in, and what waits, is left out. */
+  copy(): Tables {
+    const tables = new Tables();
+    for (const [id, device] of this.devices) tables.devices.set(id, { ...device });
+    for (const [id, one] of this.accounts)
+      tables.accounts.set(id, { ...one, entries: [...one.entries], deviceBoxes: [...one.deviceBoxes] });
+    for (const [id, room] of this.rooms) tables.rooms.set(id, copyRoom(room));
+    return tables;
+  }
+
   /** A present member's line, and the room it is of. */
   member(room: RoomId, account: AccountId): { room: StoredRoom; member: StoredMember } | null {
     const found = this.rooms.get(room);
@@ -92,4 +106,16 @@ export class Tables {
       .filter((member) => member.untilSeq === null)
       .sort((a, b) => (a.account < b.account ? -1 : 1));
   }
+}
+
+function copyRoom(room: StoredRoom): StoredRoom {
+  const log = room.log.map((row) => ({ ...row }));
+  return {
+    ...room,
+    log,
+    byId: new Map(log.map((row) => [row.event.id, row])),
+    last: new Map(room.last),
+    members: new Map([...room.members].map(([account, member]) => [account, { ...member }])),
+    keys: new Map([...room.keys].map(([hash, keys]) => [hash, { ...keys, boxes: new Map(keys.boxes) }])),
+  };
 }

@@ -6,12 +6,14 @@ import { Switchboard } from "./bus";
 import type { Chance } from "./chance";
 import { Database } from "./database";
 import { Device, type DevicePlant } from "./device";
+import type { Wish } from "./group-operations";
 import { Line } from "./line";
 import { Node } from "./node";
 import type { Operation } from "./operations";
+import type { Past } from "./past";
 import type { Someone } from "./people";
 import type { ServerPlants } from "./plants";
-import type { StoredMember, StoredRoom } from "./tables";
+import { type StoredMember, type StoredRoom, Tables } from "./tables";
 import type { VirtualTime } from "./time";
 
 /** What a world is made of. */
@@ -21,6 +23,8 @@ export interface WorldParts {
   people: readonly Someone[];
   server: ServerPlants;
   device: () => DevicePlant;
+  /** what was before; null: these people have never met */
+  past: Past | null;
 }
 
 /** A whole installation with its people, in one process, on one clock and one generator. */
@@ -33,17 +37,18 @@ export class World {
   readonly switchboard: Switchboard;
   readonly nodes: Node[] = [];
   readonly devices: Device[] = [];
+  readonly wishes: Wish[] = [];
   /** read cursors as the server has them, and where one was seen to fall */
   readonly cursors = { last: new Map<string, number>(), looked: 0, fell: [] as string[] };
   heartbeat = { rooms: 0, heard: true };
 
-  constructor({ time, chance, people, server, device }: WorldParts) {
+  constructor({ time, chance, people, server, device, past }: WorldParts) {
     this.time = time;
     this.chance = chance;
     this.people = people;
-    this.database = new Database(time, chance, server);
+    this.database = new Database(time, chance, server, past?.tables.copy() ?? new Tables());
     this.switchboard = new Switchboard(time, chance);
-    for (const person of people) this.#settle(person);
+    if (!past) for (const person of people) this.#settle(person);
     for (const i of [0, 1]) this.#boot(i);
     for (const person of people)
       for (const i of person.devices.keys()) {
@@ -89,7 +94,9 @@ export class World {
   /** The rooms of more than one that a device knows. */
   roomsOf(device: Device): RoomId[] {
     const records = device.engine?.book.all() ?? [];
-    return records.filter((record) => record.state && record.summary.type !== "self").map((record) => record.room);
+    return records
+      .filter((record) => record.state && record.halt?.t !== "left" && record.summary.type !== "self")
+      .map((record) => record.room);
   }
 
   /** The rooms of more than one. */
@@ -105,7 +112,8 @@ export class World {
   }
 
   /** Goes on until something is done. */
-  async doing(work: Promise<void>): Promise<void> {
+  async doing(work: Promise<unknown> | undefined): Promise<void> {
+    if (!work) return;
     let done = false;
     const ended = work.finally(() => {
       done = true;
@@ -151,11 +159,19 @@ export class World {
     return true;
   }
 
+  #noteStays(room: StoredRoom, { person, name: client }: Device): void {
+    const member = room.members.get(person.account);
+    if (!member) return;
+    for (const [from, to] of [...member.stays, [member.sinceSeq, member.untilSeq] as const])
+      this.note({ t: "window", room: room.id, client, from, to });
+  }
+
   /** Notes the log of every room and who is in it. */
   noteLogs(): void {
     for (const room of this.database.tables.rooms.values()) {
       const clients = this.devicesIn(room.id).map((device) => device.name);
       this.note({ t: "members", room: room.id, clients });
+      for (const device of this.devices) this.#noteStays(room, device);
       const events = room.log.map(({ event }) => {
         const { kind, device, deviceSeq, tokenHash } = event;
         return { ...seenOf(event), kind, device, deviceSeq, tokenHash };

@@ -1,3 +1,4 @@
+import { entryKind } from "@/protocol/event";
 import type { Finding } from "./checker";
 import type { Seen } from "./fact";
 import type { History, Of } from "./history";
@@ -14,17 +15,22 @@ export function entitled(
   return seq >= window.from && seq <= (window.to ?? Number.POSITIVE_INFINITY);
 }
 
-/** I17: nobody sees by any path what was said after their removal, or before they came. */
-export function checkFence({ facts, windows }: History): Finding {
+/** I17: nobody sees by any path what was said after their removal, or before they came; entries are read from the first. */
+export function checkFence({ facts, windows, stays, log }: History): Finding {
   const violations: string[] = [];
   let counted = 0;
   const fenced = new Set<string>();
-  for (const [key, { from, to }] of windows) if (from > 1 || to !== null) fenced.add(key);
+  for (const [key, all] of stays) if (all.some(({ from, to }) => from > 1 || to !== null)) fenced.add(key);
+  const mayRead = (key: string, room: string, seq: number) => {
+    if (stays.get(key)?.some(({ from, to }) => seq >= from && seq <= (to ?? seq))) return true;
+    const kind = log.get(`${room}/${seq}`)?.kind;
+    return entryKind.safeParse(kind).success && seq <= (windows.get(key)?.to ?? seq);
+  };
   const look = (client: string, room: string, how: string, seen: readonly Seen[]) => {
     if (!fenced.has(`${client}/${room}`)) return;
     for (const { seq } of seen) {
       counted++;
-      if (!entitled(windows, client, room, seq)) violations.push(`${client} got ${room}/${seq} by ${how}`);
+      if (!mayRead(`${client}/${room}`, room, seq)) violations.push(`${client} got ${room}/${seq} by ${how}`);
     }
   };
   for (const fact of facts) {

@@ -15,14 +15,19 @@ export class History {
   readonly logIds = new Map<string, Dumped[]>();
   readonly views = new Map<string, Of<"view">>();
   readonly members = new Map<string, string[]>();
+  /** the last stay of each, and all of them */
   readonly windows = new Map<string, Of<"window">>();
+  readonly stays = new Map<string, Of<"window">[]>();
 
   constructor(facts: readonly Fact[]) {
     this.facts = facts;
     for (const fact of this.all("intend")) this.intents.set(fact.id, fact);
     for (const fact of this.all("members")) this.members.set(fact.room, fact.clients);
     for (const fact of this.all("view")) this.views.set(`${fact.client}/${fact.room}`, fact);
-    for (const fact of this.all("window")) this.windows.set(`${fact.client}/${fact.room}`, fact);
+    for (const fact of this.all("window")) {
+      this.windows.set(`${fact.client}/${fact.room}`, fact);
+      push(this.stays, `${fact.client}/${fact.room}`, fact);
+    }
     for (const fact of this.all("answer")) for (const answer of fact.results) this.#answer(fact, answer);
     for (const { room, events } of this.all("dump")) {
       for (const event of events) {

@@ -61,7 +61,7 @@ export const SIDECAR_PLANTS: Readonly<Record<string, () => Plant>> = {
     sidecar: [
       { file: "realtime/hub.ts", from: "else this.#offer(message);", to: "" },
       {
-        file: "realtime/server.ts",
+        file: "realtime/core.ts",
         from: "await Promise.all([hub.compare(), people.compare()]);",
         to: "await people.compare();",
       },

@@ -8,6 +8,7 @@ import { isGiven } from "../account/profile";
 import type { Core } from "../core";
 import type { RoomRecord, RoomWish } from "../store/tables";
 import type { EpochKeys } from "./epoch-keys";
+import { lacksNote } from "./epoch-notes";
 import { makeEpoch } from "./make-epoch";
 import { type SeatsNow, seatsNow } from "./seats-now";
 import { nameRoom, openTitle } from "./titles";
@@ -77,6 +78,7 @@ export async function planRotate(
   record: Known,
   title: SignedTitle | null = null,
 ): Promise<Result<Planned, string>> {
+  if (await lacksNote(parts.keys, record)) return fail("unavailable", "note");
   const now = await seatsNow(parts.people, record.state, new Set());
   if (!now.ok) return now;
   // A name waits for the last of several entries.
@@ -89,6 +91,7 @@ async function rotation(parts: Parts, record: Known, now: SeatsNow, title: Signe
 }
 
 async function planAdd(parts: Parts, record: Known, accounts: readonly AccountId[]): Promise<Result<Planned, string>> {
+  if (await lacksNote(parts.keys, record)) return fail("unavailable", "note");
   const fresh: Seat[] = [];
   for (const account of accounts.filter((one) => !(one in record.state.seats))) {
     const chain = await parts.people.known(account);
@@ -110,6 +113,7 @@ async function planRemove(
   accounts: readonly AccountId[],
   barred: boolean,
 ): Promise<Result<Planned, string>> {
+  if (await lacksNote(parts.keys, record)) return fail("unavailable", "note");
   const leaving = accounts.filter((account) => account in record.state.seats);
   const now = await seatsNow(parts.people, record.state, new Set(leaving));
   if (!now.ok) return now;

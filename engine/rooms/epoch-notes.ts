@@ -14,13 +14,16 @@ export class EpochNotes {
   readonly #core: Core;
   readonly #people: People;
   readonly #keys: EpochKeys;
+  readonly #later: () => void;
 
-  constructor(parts: { core: Core; people: People; keys: EpochKeys }) {
+  constructor(parts: { core: Core; people: People; keys: EpochKeys }, later: () => void) {
+    this.#later = later;
     this.#core = parts.core;
     this.#people = parts.people;
     this.#keys = parts.keys;
   }
 
+<<<<<<< HEAD
   /** Reads the current epoch's note. Gives the record with what it says of the room; the caller keeps it. */
   async read(record: RoomRecord): Promise<RoomRecord> {
     const { state } = record;
@@ -34,6 +37,22 @@ export class EpochNotes {
       await this.#people.learnProfile(account, key, version, "note");
       // Passed on with the next key where the note itself gives the right one away: being named alone is somebody's word.
       if ((await this.#people.profileKey(account))?.[0] === key) givers.push(account);
+=======
+  /**
+   * Reads the current epoch's note, once its key is here and until an answer comes. Gives the record with what it says of the
+   * room; the caller keeps it.
+   */
+  async read(before: RoomRecord): Promise<RoomRecord> {
+    const { state } = before;
+    if (!state || !(await lacksNote(this.#keys, before))) return before;
+    const note = await this.#note(before, state.epoch, state.noteHash);
+    if (note === "later") return before;
+    const record = { ...before, notedTo: state.epoch };
+    if (!note) return record;
+    for (const [account, profileKey, version] of note.profiles) {
+      if (account in state.seats && account !== this.#core.me.account)
+        await this.#people.learnProfile(account as AccountId, profileKey, version, "note");
+>>>>>>> e0f387d4de3e7641127fcad9ba773896dd27861e
     }
     const known = withGivers(record, givers);
     return note.title ? learnTitle(this.#core, this.#people, known, note.title) : known;
@@ -49,6 +68,7 @@ export class EpochNotes {
     let epoch = await this.#lowest(record);
     while (epoch > 1 && epoch !== record.linkedTo) {
       const note = await this.#note(record, epoch, null);
+      if (note === "later") return { record, opened };
       if (!note?.link || !(await this.#keys.link(record, epoch - 1, fromB64u(note.link)))) break;
       epoch--;
       opened.push(epoch);
@@ -63,10 +83,16 @@ export class EpochNotes {
     return epoch;
   }
 
-  async #note(record: RoomRecord, epoch: number, noteHash: B64u32 | null): Promise<EpochNote | null> {
+  /** Null where there is none that can be read; `later` where no answer came, and one more round is asked for. */
+  async #note(record: RoomRecord, epoch: number, noteHash: B64u32 | null): Promise<EpochNote | null | "later"> {
     const key = await this.#keys.get(record.room, epoch);
-    const got = key && (await this.#core.api.note(record.room, epoch));
-    if (!key || !got?.ok) return null;
+    if (!key) return null;
+    const got = await this.#core.api.note(record.room, epoch);
+    if (!got.ok && got.code !== "not-found") {
+      this.#later();
+      return "later";
+    }
+    if (!got.ok) return null;
     try {
       return await openNote(key, got.value.note, noteHash);
     } catch {
@@ -74,4 +100,9 @@ export class EpochNotes {
       return null;
     }
   }
+}
+
+/** Whether a room's key is here, and the note that came with it has not been read: nobody passes on what they have not read. */
+export async function lacksNote(keys: EpochKeys, { room, state, notedTo }: RoomRecord): Promise<boolean> {
+  return state !== null && notedTo !== state.epoch && (await keys.get(room, state.epoch)) !== null;
 }

@@ -120,6 +120,7 @@ function newRecord(summary: RoomSummary): RoomRecord {
     wanted: [],
     title: null,
     titleN: 0,
+    notedTo: 0,
     linkedTo: 0,
     epochAt: summary.lastAt,
   };

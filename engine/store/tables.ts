@@ -138,6 +138,8 @@ export interface RoomRow {
   /** a group's signed title, sealed at rest, and the entry it came with (0: none) */
   title: Rest | null;
   titleN: number;
+  /** the epoch whose note was read last; 0: none yet */
+  notedTo: number;
   /** the lowest epoch whose note was looked through for a link to the one before; 0: none yet */
   linkedTo: number;
   epochAt: number;

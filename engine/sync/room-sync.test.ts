@@ -122,3 +122,30 @@ describe("events whose key is not here", () => {
     expect(tables).not.toContain("events");
   });
 });
+
+describe("the note of a room's key", () => {
+  const notes = () => asked().filter((path) => path.startsWith("notes/"));
+
+  it("is asked for until an answer comes, and once", async () => {
+    server.silent = /notes/;
+    const { sync, book, lacking } = await startParts(server, store);
+    await sync.ensure(server.summary);
+    expect(notes()).toEqual(["notes/1"]);
+    expect(lacking()).toBe(1);
+    expect(book.get(server.room)?.notedTo).toBe(0);
+    server.silent = null;
+    await sync.refresh(server.room);
+    await sync.refresh(server.room);
+    expect(notes()).toEqual(["notes/1"]);
+    expect(book.get(server.room)?.notedTo).toBe(1);
+  });
+
+  it("is read before anybody makes the next key, for what it says is passed on", async () => {
+    server.silent = /notes/;
+    const { sync, book, changes } = await startParts(server, store);
+    await sync.ensure(server.summary);
+    const record = book.get(server.room);
+    expect(record && (await changes().rotate(record))).toMatchObject({ ok: false, code: "unavailable" });
+    expect(server.asked.filter((path) => path.endsWith("/boxes")).length).toBe(1);
+  });
+});

@@ -21,8 +21,13 @@ export interface SyncListener {
   opened(room: RoomId, events: readonly Opened[]): Promise<void>;
   /** the log of a room moved: the outbox may have something to say */
   advanced(room: RoomId): void;
+<<<<<<< HEAD
   /** something came for a frozen room: it may be the way out of it */
   frozen(room: RoomId): void;
+=======
+  /** something of a room could not be had just now: a round later, it is asked for again */
+  lacking(): void;
+>>>>>>> e0f387d4de3e7641127fcad9ba773896dd27861e
 }
 
 const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map(), places: new Map() };
@@ -45,7 +50,7 @@ export class RoomSync {
     this.#people = parts.people;
     this.#book = parts.book;
     this.#keys = parts.keys;
-    this.#notes = new EpochNotes(parts);
+    this.#notes = new EpochNotes(parts, () => parts.listener.lacking());
     this.#listener = parts.listener;
     this.#tails = new DeviceTails(parts.core);
     this.#pages = new Pages(parts.core);
@@ -106,7 +111,7 @@ export class RoomSync {
 
   /** What the note of a newly readable epoch says; adds the epochs that its links lead back to. Run alone on the room. */
   async #learn(record: RoomRecord, opened: number[]): Promise<RoomRecord> {
-    const read = opened.length > 0 ? await this.#notes.read(record) : record;
+    const read = await this.#notes.read(record);
     if (!read.state?.policy.history) return read;
     const walked = await this.#notes.walkBack(read);
     opened.push(...walked.opened);
