@@ -12,7 +12,8 @@ const DRAFT = "half a thought";
 const NEW_CHAT = { from: "New chat", to: "New conversation" };
 
 /** The place for notices of this tab, and what it says when the server has a newer Sotto. */
-const updated = ({ page }: Visitor) => page.locator("#pane").getByRole("status").filter({ hasText: "Sotto has been updated." });
+const updated = ({ page }: Visitor) =>
+  page.locator("#pane").getByRole("status").filter({ hasText: "Sotto has been updated." });
 const reload = async (who: Visitor) => {
   const loaded = who.page.waitForEvent("load");
   await updated(who).getByRole("button", { name: "Reload" }).click();
