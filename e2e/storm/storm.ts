@@ -68,8 +68,8 @@ export async function storm(world: StormWorld, seconds: number, say: (line: stri
       ownMemory: process.memoryUsage().rss / 1_048_576,
     };
   } finally {
-    watch.stop();
     for (const socket of sockets) socket.stop();
+    await watch.stop();
   }
 }
 
@@ -85,27 +85,32 @@ async function missed({ sql, rooms, people }: StormWorld): Promise<void> {
   }
 }
 
+/** Looks again and again at the sidecar's connections and memory. */
 function watching(world: StormWorld) {
-  let [connections, memory] = [0, 0];
-  let sampled = Promise.resolve();
+  let [connections, memory, stopped] = [0, 0, false];
   const sample = async () => {
     connections = Math.max(connections, await world.connections());
     const { stdout } = await run("ps", ["-o", "rss=", "-p", world.sidecar.pids().join(",")]);
     memory = Math.max(memory, ...stdout.trim().split(/\s+/).map(Number));
   };
-  const timer = setInterval(() => {
-    sampled = sampled.then(sample, sample);
-  }, SAMPLE_MS);
+  const looking = (async () => {
+    while (!stopped) {
+      await sample();
+      await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+    }
+  })();
   return {
     reset() {
       connections = 0;
     },
     async peaks() {
-      await sampled;
       await sample();
       return { peakConnections: connections, sidecarMemory: memory / 1_024 };
     },
-    stop: () => clearInterval(timer),
+    async stop() {
+      stopped = true;
+      await looking;
+    },
   };
 }
 
