@@ -105,11 +105,7 @@ export class Engine {
     const personal = new PersonalData({ ...shared, queue });
     const opened = (room: RoomId, events: readonly Opened[]) => personal.opened(room, events);
     const advanced = (room: RoomId) => this.outbox.pump(room);
-<<<<<<< HEAD
-    this.sync = new RoomSync({ ...shared, listener: { opened, advanced, frozen: () => this.#refresher.soon() } });
-=======
     this.sync = new RoomSync({ ...shared, listener: { opened, advanced, lacking: () => this.#refresher.soon() } });
->>>>>>> e0f387d4de3e7641127fcad9ba773896dd27861e
     this.#notes = new OwnNotes({ ...shared, sync: this.sync, personal });
     this.#notes.onLacking = () => this.#tell(this.#standing());
     this.profile = new Profile(this.core, this.book, queue);

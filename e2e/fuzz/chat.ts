@@ -1,22 +1,29 @@
 import { sealed, type TestSocket } from "@/e2e/support/realtime-world";
 import type { RoomId } from "@/protocol/ids";
 
+/** An epoch takes 10,000 events; a new one is begun in time. */
+const EPOCH_EVENTS = 5_000;
+
 /** Two honest sockets in a room: what one sends, the other reads; each round trip is timed in ms. */
 export class Chat {
   readonly #from: TestSocket;
   readonly #to: TestSocket;
   readonly #room: RoomId;
+  readonly #turn: () => Promise<unknown>;
   #said = 0;
 
-  constructor(from: TestSocket, to: TestSocket, room: RoomId) {
+  /** `turn`: begins a new epoch of the room */
+  constructor(from: TestSocket, to: TestSocket, room: RoomId, turn: () => Promise<unknown>) {
     this.#from = from;
     this.#to = to;
     this.#room = room;
+    this.#turn = turn;
   }
 
   /** Sends one message; resolves when it is acknowledged and has reached the other. */
   async once(): Promise<number> {
     const seq = ++this.#said;
+    if (seq % EPOCH_EVENTS === 0) await this.#turn();
     const began = performance.now();
     const [result] = await this.#from.send(this.#room, [sealed(seq)]);
     if (result?.status !== "ok" || result.seq !== seq) throw new Error(`message ${seq}: ${JSON.stringify(result)}`);

@@ -90,7 +90,7 @@ async function fuzz(
   const place = { port } as Parameters<typeof TestSocket.of>[1];
   const [a, b] = [await TestSocket.of(alice, place), await TestSocket.of(bob, place)];
   await Promise.all([a.join(room), b.join(room)]);
-  const chat = new Chat(a, b, room);
+  const chat = new Chat(a, b, room, () => owner`update rooms set epoch_seq = head where id = ${room}`);
   let left = BASELINE;
   const before = await chat.during(() => left-- > 0, PAUSE_MS);
   const settled = memory.at(-1) ?? 0;

@@ -15,6 +15,9 @@ const MEMORY_MS = 1_000;
 const HANDS = 16;
 const CHUNK = 2_000;
 
+// Whoever started this process is gone.
+process.once("disconnect", () => process.exit());
+
 function tell(word: Word): void {
   process.send?.(word);
 }
@@ -50,5 +53,4 @@ export async function beHands({ mallory, room, port, frames, seed, until }: Orde
   }
   tell({ t: "done" });
   process.disconnect?.();
-  process.exit(0);
 }

@@ -10,6 +10,7 @@ import type { TokenKind } from "@/protocol/event";
 import type { EpochNote, Heads } from "@/protocol/event-body";
 import type { MemberBox } from "@/protocol/http/rooms";
 import { type B64u32, type Box, type Epoch, type EventId, type RoomId, type Token, ZERO_HASH } from "@/protocol/ids";
+import { LIMITS } from "@/protocol/limits";
 import type { Policy } from "@/protocol/policy";
 import type { SendItem } from "@/protocol/send";
 import type { Person } from "./headless-person";
@@ -38,6 +39,7 @@ export class RawMember {
   readonly person: Person;
   readonly room: RoomId;
   readonly #api: Api;
+  #state: RoomState | null = null;
   #sent = { deviceSeq: 0, tokenHash: "" as B64u32 };
 
   constructor(person: Person, room: RoomId) {
@@ -49,16 +51,12 @@ export class RawMember {
 
   /** The room's chain as the server has it now. */
   async state(): Promise<RoomState> {
-    const got = await this.#api.entries(this.room, 0);
-    if (!got.ok) throw new Error(got.code);
-    const all = [...got.value.entries];
-    for (let page = got.value.entries; page.length === 500; ) {
-      const more = await this.#api.entries(this.room, all.length);
-      if (!more.ok) throw new Error(more.code);
-      page = more.value.entries;
-      all.push(...page);
+    for (;;) {
+      const got = await this.#api.entries(this.room, this.#state?.n ?? 0);
+      if (!got.ok) throw new Error(got.code);
+      if (got.value.entries.length > 0) this.#state = await foldedChain(this.person, got.value.entries, this.#state);
+      if (this.#state && got.value.entries.length < LIMITS.pageEntries) return this.#state;
     }
-    return foldedChain(this.person, all);
   }
 
   /** The key of an epoch, out of one's own box. */

@@ -48,11 +48,17 @@ export async function realChain(person: Person, room: RoomId, n: number): Promis
   return got.value.entries.filter((event) => numberOf(event) <= n);
 }
 
-/** Where a chain ends, as a reader folds it; throws where it is not valid. */
-export async function foldedChain(reader: Person, entries: readonly Event[]): Promise<RoomState> {
-  let state: RoomState | null = null;
+/** Where a chain ends, as a reader folds it, from what it was before; throws where it is not valid. */
+export async function foldedChain(
+  reader: Person,
+  entries: readonly Event[],
+  from: RoomState | null = null,
+): Promise<RoomState> {
+  let state = from;
   for (const event of entries) {
-    const next = await applyRoomEntry(state, event, (account) => reader.engine.people.known(account));
+    const next: Awaited<ReturnType<typeof applyRoomEntry>> = await applyRoomEntry(state, event, (account) =>
+      reader.engine.people.known(account),
+    );
     if (!next.ok) throw new Error(`${next.code} ${next.detail ?? ""}`);
     state = next.value;
   }

@@ -83,6 +83,26 @@ describe("a sealed message", () => {
     expect(new Set(sent).size).toBe(1);
   });
 
+  it("[R45] waits while its room is frozen, and goes on byte for byte after that", async () => {
+    await write("hello");
+    outbox.pump(server.room);
+    await soon(() => expect(sent).toHaveLength(1));
+    await soon(() => expect(parts.clock.timers).toHaveLength(1));
+    const record = parts.book.get(server.room);
+    if (!record) throw new Error("no room");
+    await parts.book.keep({ ...record, halt: { t: "frozen", reason: "fork", way: null } });
+    const looks = vi.spyOn(store, "read");
+    outbox.pump(server.room);
+    await soon(() => expect(looks).toHaveBeenCalled());
+    await looks.mock.results[0]?.value;
+    await new Promise(setImmediate);
+    expect(sent).toHaveLength(1);
+    await parts.book.keep({ ...record, halt: null });
+    outbox.pump(server.room);
+    await soon(() => expect(sent).toHaveLength(2));
+    expect(new Set(sent).size).toBe(1);
+  });
+
   it("is sealed anew, and shown as refused, only by a definite answer", async () => {
     await write("hello");
     answer = (items) => items.map(({ id }) => ({ id, status: "refused", code: "not-allowed" }));

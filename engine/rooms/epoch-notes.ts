@@ -23,21 +23,6 @@ export class EpochNotes {
     this.#keys = parts.keys;
   }
 
-<<<<<<< HEAD
-  /** Reads the current epoch's note. Gives the record with what it says of the room; the caller keeps it. */
-  async read(record: RoomRecord): Promise<RoomRecord> {
-    const { state } = record;
-    const note = state && (await this.#note(record, state.epoch, state.noteHash));
-    if (!state || !note) return record;
-    const named = note.profiles.filter(([account]) => account !== this.#core.me.account);
-    const givers: AccountId[] = [];
-    // One line a person: whoever made the epoch may have written a thousand.
-    for (const [account, [key, version]] of new Map(named.map(([account, ...rest]) => [account as AccountId, rest]))) {
-      if (!Object.hasOwn(state.seats, account)) continue;
-      await this.#people.learnProfile(account, key, version, "note");
-      // Passed on with the next key where the note itself gives the right one away: being named alone is somebody's word.
-      if ((await this.#people.profileKey(account))?.[0] === key) givers.push(account);
-=======
   /**
    * Reads the current epoch's note, once its key is here and until an answer comes. Gives the record with what it says of the
    * room; the caller keeps it.
@@ -49,10 +34,14 @@ export class EpochNotes {
     if (note === "later") return before;
     const record = { ...before, notedTo: state.epoch };
     if (!note) return record;
-    for (const [account, profileKey, version] of note.profiles) {
-      if (account in state.seats && account !== this.#core.me.account)
-        await this.#people.learnProfile(account as AccountId, profileKey, version, "note");
->>>>>>> e0f387d4de3e7641127fcad9ba773896dd27861e
+    const named = note.profiles.filter(([account]) => account !== this.#core.me.account);
+    const givers: AccountId[] = [];
+    // One line a person: whoever made the epoch may have written a thousand.
+    for (const [account, [key, version]] of new Map(named.map(([account, ...rest]) => [account as AccountId, rest]))) {
+      if (!Object.hasOwn(state.seats, account)) continue;
+      await this.#people.learnProfile(account, key, version, "note");
+      // Passed on with the next key where the note itself gives the right one away: being named alone is somebody's word.
+      if ((await this.#people.profileKey(account))?.[0] === key) givers.push(account);
     }
     const known = withGivers(record, givers);
     return note.title ? learnTitle(this.#core, this.#people, known, note.title) : known;

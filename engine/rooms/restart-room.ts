@@ -131,24 +131,10 @@ async function acceptedHere({ core }: Parts, { room }: RoomRecord): Promise<Resu
 
 /** Drops what is held of a room's log and keys, and takes what was sealed for it back to drafts. */
 async function readAnew({ book, keys }: Parts, shown: RoomRecord): Promise<void> {
-<<<<<<< HEAD
-  const none = { ranges: [], locked: false, preview: null, title: null, titleN: 0, linkedTo: 0 };
+  const none = { ranges: [], locked: false, preview: null, title: null, titleN: 0, notedTo: 0, linkedTo: 0 };
   // What was read of a log that is no more says nothing about the one that is.
   const read = Math.min(shown.read, shown.summary.head);
   const record: RoomRecord = { ...shown, ...none, read, readSent: read };
-=======
-  const none = {
-    halt: null,
-    ranges: [],
-    locked: false,
-    preview: null,
-    title: null,
-    titleN: 0,
-    notedTo: 0,
-    linkedTo: 0,
-  };
-  const record: RoomRecord = { ...shown, ...none };
->>>>>>> e0f387d4de3e7641127fcad9ba773896dd27861e
   await keys.forget(record.room);
   await book.keep(record, ["events", "sightings", "outbox"], async (tx) => {
     for (const row of await tx.range("sightings", { from: [record.room], to: [record.room] }))

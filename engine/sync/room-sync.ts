@@ -21,13 +21,8 @@ export interface SyncListener {
   opened(room: RoomId, events: readonly Opened[]): Promise<void>;
   /** the log of a room moved: the outbox may have something to say */
   advanced(room: RoomId): void;
-<<<<<<< HEAD
-  /** something came for a frozen room: it may be the way out of it */
-  frozen(room: RoomId): void;
-=======
-  /** something of a room could not be had just now: a round later, it is asked for again */
+  /** something of a room could not be had just now, or came for one that is frozen: a round later, it is looked at again */
   lacking(): void;
->>>>>>> e0f387d4de3e7641127fcad9ba773896dd27861e
 }
 
 const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map(), places: new Map() };
@@ -141,7 +136,7 @@ export class RoomSync {
   async frame(room: RoomId, from: number, to: number, events: Event[]): Promise<void> {
     const record = this.#book.get(room);
     if (!record) return;
-    if (record.halt?.t === "frozen") return this.#listener.frozen(room);
+    if (record.halt?.t === "frozen") return this.#listener.lacking();
     const applied = appliedTo(record.ranges);
     if (to <= applied) return;
     if (from > applied + 1) return this.catchUp(room, to);
@@ -233,7 +228,7 @@ export class RoomSync {
       // The same boxes may have brought a key that was missing for what is here already.
       if (opened.some((epoch) => epoch < (record.state?.epoch ?? 0))) await this.#reopen(this.#must(room));
     });
-    if (this.#book.get(room)?.halt?.t === "frozen") this.#listener.frozen(room);
+    if (this.#book.get(room)?.halt?.t === "frozen") this.#listener.lacking();
     else this.#listener.advanced(room);
   }
 

@@ -53,12 +53,8 @@ export async function startParts(http: Http, store: Store) {
   const book = new RoomBook(core);
   await book.load();
   const keys = new EpochKeys(core);
-<<<<<<< HEAD
-  const listener = { opened: async () => {}, advanced: () => {}, frozen: () => {} };
-=======
   let lacking = 0;
   const listener = { opened: async () => {}, advanced: () => {}, lacking: () => void lacking++ };
->>>>>>> e0f387d4de3e7641127fcad9ba773896dd27861e
   const room = new RoomSync({ core, people, book, keys, listener });
   const parts = { core, people, book, keys };
   const made = new RoomChanges({ ...parts, sync: () => room, pump: () => {}, hasSealed: async () => false });
