@@ -77,7 +77,7 @@ export class Refresher {
   }
 
   async #round(): Promise<void> {
-    const { core, people, cursors, outbox } = this.#parts;
+    const { core, people, book, sync, cursors, outbox } = this.#parts;
     if (this.#stopped) return;
     if ((await syncOwnAccount(core, people)) === "out") return this.#parts.out();
     const list = await core.api.rooms();
@@ -98,6 +98,9 @@ export class Refresher {
     const own = rooms[0];
     if (own) await this.#ensureNotes(own);
     for (const summary of rooms.slice(1)) await this.#ensure(summary);
+    const listed = new Set(rooms.map((room) => room.room));
+    for (const { room } of book.all())
+      if (!listed.has(room)) await sync.ended(room).catch((cause) => this.#later(cause));
     await cursors.flush();
     await outbox.pumpAll();
     for (const room of rooms) await this.#freshen(room.room);
