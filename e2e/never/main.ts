@@ -5,6 +5,8 @@ import { faultsOf, Story } from "./never";
 const { values } = parseArgs({
   options: {
     messages: { type: "string", default: "10000" },
+    /** how long everybody may take in the end */
+    settle: { type: "string", default: "300" },
     seed: { type: "string", default: `${Date.now() % 1_000_000}` },
   },
 });
@@ -20,8 +22,15 @@ const sotto = await startSotto();
 let failed = 1;
 try {
   const { databaseDirectUrl: ownerUrl } = sotto.running();
-  const { messages, seed } = values;
-  const plan = { base: sotto.url, ownerUrl, messages: Number(messages), seed: Number(seed), note, settleSeconds: 300 };
+  const { messages, seed, settle } = values;
+  const plan = {
+    base: sotto.url,
+    ownerUrl,
+    messages: Number(messages),
+    seed: Number(seed),
+    note,
+    settleSeconds: Number(settle),
+  };
   const never = await new Story(plan).run();
   note("done");
   console.log(`  ${never.written} messages written, ${never.inLog} in the log, under ${never.epochs} keys`);

@@ -172,20 +172,33 @@ export class Story {
       ...{ written: this.#texts.size, inLog: 0, epochs: 0, looked: 0, read: 0 },
       ...{ did: this.#did, refused: this.#refused, placeholders: {}, unsettled: [] },
     };
-    const rest = (what: string, holds: () => Promise<boolean>) =>
-      until(what, persons, holds, settleSeconds).catch(() => result.unsettled.push(what));
-    await rest("every outbox is empty", async () =>
-      (await Promise.all(this.#devices().map(waiting))).every((count) => count === 0),
-    );
+    const rest = (what: string, holds: () => Promise<boolean>, seen: () => Promise<string>) =>
+      until(what, persons, holds, settleSeconds).catch(async () =>
+        result.unsettled.push(`not ${what}: ${await seen()}`),
+      );
+    for (const device of this.#devices())
+      await rest(
+        `every text of ${device.person.name} is sent`,
+        async () => (await waiting(device)) === 0,
+        async () => `${await waiting(device)} wait; ${device.person.reports.slice(-6).join(" | ")}`,
+      );
     for (const room of [this.#group, this.#pair]) {
       let log = await roomLog(sql, room);
       for (const one of this.#people)
         for (const device of one.devices)
-          await rest(`${one.name} holds the ${room === this.#group ? "group" : "pair"} whole`, async () => {
-            log = await roomLog(sql, room);
-            const window = log.windows.get(one.account);
-            return !window || holdsAll(device, room, window.since, window.top);
-          });
+          await rest(
+            `${one.name} holds the ${room === this.#group ? "group" : "pair"} whole`,
+            async () => {
+              log = await roomLog(sql, room);
+              const window = log.windows.get(one.account);
+              return !window || holdsAll(device, room, window.since, window.top);
+            },
+            async () => {
+              const { ranges, halt } = device.person.engine.book.get(room) ?? {};
+              const seen = { ranges, halt, head: log.head, window: log.windows.get(one.account) };
+              return `${JSON.stringify(seen)} ${device.person.reports.slice(-6).join(" | ")}`;
+            },
+          );
       await this.#look(result, room, log);
     }
     await sql.end();
