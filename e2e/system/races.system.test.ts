@@ -123,7 +123,7 @@ describe("two at once", () => {
     }
   });
 
-  it("a crash between an entry and its answer makes it once, also where somebody undid it before the device came back", async () => {
+  it("[R82] a crash between an entry and its answer makes it once, also where somebody undid it before the device came back", async () => {
     const room = await group("Crashes", [carla, dave]);
     const { http, crash } = mortal(alice.http);
     alice.engine.stop();

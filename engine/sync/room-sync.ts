@@ -132,12 +132,6 @@ export class RoomSync {
     });
   }
 
-  /** A room that is not listed any more: the rest of its log up to the entry that ended it for this person, who may have missed that. */
-  async ended(room: RoomId): Promise<void> {
-    const record = this.#book.get(room);
-    if (record?.state && !record.halt) await this.catchUp(room, appliedTo(record.ranges) + 1);
-  }
-
   /** A frame of the live log. Older is dropped, the next applied, ahead is fetched. */
   async frame(room: RoomId, from: number, to: number, events: Event[]): Promise<void> {
     const record = this.#book.get(room);
