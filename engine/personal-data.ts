@@ -1,14 +1,22 @@
+import { z } from "zod";
 import { openRest, sealRest } from "@/crypto/at-rest";
 import { directRoomId } from "@/crypto/hash";
 import { eventBody } from "@/protocol/event-body";
-import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import { type AccountId, accountId, type EventId, type RoomId } from "@/protocol/ids";
 import type { People } from "./account/people";
-import { pinAfter } from "./account/pins";
+import { type Pin, pinAfter } from "./account/pins";
 import type { Core } from "./core";
 import { type RoomBook, withGivers } from "./rooms/room-book";
 import type { Opened } from "./sync/open-events";
 
 const PIN = "pin/";
+/** First meetings of several people in one event, for a big group brings hundreds at once. */
+const PINS = "pins";
+const PINS_MOST = 64;
+/** First meetings of so many ms go together. Until they are in the log their rows say so, and `pinAgain` finds them. */
+const GATHER_MS = 250;
+
+const severalPins = z.array(z.tuple([accountId, z.unknown()])).max(PINS_MOST);
 
 /**
  * What lives in "Notes to self" beside notes, in the same log: pins, of which the stronger one counts (`strongerPin`), and
@@ -19,6 +27,7 @@ export class PersonalData {
   readonly #people: People;
   readonly #book: RoomBook;
   readonly #queue: (room: RoomId, kind: "personal", body: unknown) => Promise<EventId>;
+  readonly #met = new Map<AccountId, Pin>();
   #pinnedAgain = false;
 
   constructor(parts: {
@@ -31,8 +40,7 @@ export class PersonalData {
     this.#people = parts.people;
     this.#book = parts.book;
     this.#queue = parts.queue;
-    this.#people.onPin = (account, pin) =>
-      void this.#keepPin(account, pin).catch((cause) => this.#core.report("pin", String(cause)));
+    this.#people.onPin = (account, pin) => this.#pinned(account, pin);
   }
 
   /** Takes what newly opened events say of people and of oneself. */
@@ -45,7 +53,7 @@ export class PersonalData {
       const { sender } = one.row.event;
       if (one.kind === "profile" && sender !== this.#core.me.account) {
         const [key, version] = one.body as [never, number];
-        await this.#people.learnProfile(sender, key, version, "person");
+        await this.#people.learnProfile(sender, key, version);
       } else if (one.kind === "personal" && own && sender === this.#core.me.account) {
         const [key, value] = one.body as [string, string];
         await this.#say(key, value, one.row.seq);
@@ -82,9 +90,15 @@ export class PersonalData {
 
   async #say(key: string, value: string, seq: number): Promise<void> {
     const parsed = parse(value);
+    if (key === PINS) return this.#sayPins(parsed, seq);
     if (isPin(key)) return this.#sayPin(key.slice(PIN.length) as AccountId, parsed, seq);
     const known = await this.#core.store.read(["personal"], (tx) => tx.get("personal", [key]));
     if (!known || known.seq < seq) await this.#keep(key, parsed, seq);
+  }
+
+  async #sayPins(value: unknown, seq: number): Promise<void> {
+    const pins = severalPins.safeParse(value);
+    for (const [account, pin] of pins.success ? pins.data : []) await this.#sayPin(account, pin, seq);
   }
 
   async #sayPin(account: AccountId, value: unknown, seq: number): Promise<void> {
@@ -115,19 +129,43 @@ export class PersonalData {
       await tx.range("outbox"),
     ]);
     if (outbox.some((row) => row.kind === "personal" && row.state !== "failed")) return;
-    for (const { account, pin, pinSeq } of people)
-      if (pinSeq === null && account !== me.account) await this.#keepPin(account, pin);
+    const lacking = people.filter(({ account, pinSeq }) => pinSeq === null && account !== me.account);
+    await this.#keepPins(lacking.map(({ account, pin }) => [account, pin]));
   }
 
-  async #keepPin(account: AccountId, pin: unknown): Promise<void> {
-    const { me } = this.#core;
+  /** A confirmation goes to the notes at once, first meetings with those that come at the same moment. */
+  #pinned(account: AccountId, pin: Pin): void {
+    const { me, clock, report } = this.#core;
     if (account === me.account) return;
-    await this.#queue(await directRoomId(me.account, me.account), "personal", [PIN + account, JSON.stringify(pin)]);
+    const failed = (cause: unknown) => report("pin", String(cause));
+    if (pin.how === "confirmed") {
+      this.#met.delete(account);
+      void this.#keepPins([[account, pin]]).catch(failed);
+      return;
+    }
+    this.#met.set(account, pin);
+    if (this.#met.size > 1) return;
+    clock.after(GATHER_MS, () => {
+      const met = [...this.#met];
+      this.#met.clear();
+      void this.#keepPins(met).catch(failed);
+    });
+  }
+
+  async #keepPins(pins: readonly (readonly [AccountId, Pin])[]): Promise<void> {
+    const { me } = this.#core;
+    const notes = await directRoomId(me.account, me.account);
+    for (let at = 0; at < pins.length; at += PINS_MOST) {
+      const some = pins.slice(at, at + PINS_MOST);
+      const [[account, pin] = [], second] = some;
+      const one = second === undefined;
+      await this.#queue(notes, "personal", [one ? PIN + account : PINS, JSON.stringify(one ? pin : some)]);
+    }
   }
 }
 
 function isPin(key: string): boolean {
-  return key.startsWith(PIN);
+  return key === PINS || key.startsWith(PIN);
 }
 
 /** A value that is no JSON counts as removed: it can't be used, and must not stop what follows it. */

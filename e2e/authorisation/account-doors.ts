@@ -42,10 +42,9 @@ function ofPerson(name: RouteName): Door {
 }
 
 /** Allowed where the answer names the person asked for. */
-async function severalPeople(attempt: Attempt): Promise<Knock> {
+async function severalPeople(name: RouteName, asking: (account: string) => unknown, attempt: Attempt): Promise<Knock> {
   const account = personAsked(attempt);
-  const body = { people: [{ account, after: 0 }] };
-  const response = await call("POST /api/v1/accounts/chains", { cookie: attempt.as.cookie, body });
+  const response = await call(name, { cookie: attempt.as.cookie, body: asking(account) });
   return judged(response, [account], ({ people }: { people: { account: string }[] }) =>
     people.some((person) => person.account === account),
   );
@@ -161,7 +160,10 @@ export const ACCOUNT_DOORS = {
   "POST /api/v1/account/chain": addDevice,
   "PUT /api/v1/profile": route("PUT /api/v1/profile", nextProfile),
   "GET /api/v1/handles/[handle]": route("GET /api/v1/handles/[handle]", () => ({ params: { handle: "henry" } })),
-  "POST /api/v1/accounts/chains": severalPeople,
+  "POST /api/v1/accounts/chains": (attempt) =>
+    severalPeople("POST /api/v1/accounts/chains", (account) => ({ people: [{ account, after: 0 }] }), attempt),
+  "POST /api/v1/accounts/profiles": (attempt) =>
+    severalPeople("POST /api/v1/accounts/profiles", (account) => ({ accounts: [account] }), attempt),
   "GET /api/v1/accounts/[account]/chain": ofPerson("GET /api/v1/accounts/[account]/chain"),
   "GET /api/v1/accounts/[account]/profile": ofPerson("GET /api/v1/accounts/[account]/profile"),
   "POST /api/v1/tickets": route("POST /api/v1/tickets"),

@@ -76,6 +76,7 @@ export const MATRIX: readonly Row[] = [
       "GET /api/v1/accounts/[account]/chain",
       "POST /api/v1/accounts/chains",
       "GET /api/v1/accounts/[account]/profile",
+      "POST /api/v1/accounts/profiles",
     ),
   ),
   hidden(
@@ -85,6 +86,7 @@ export const MATRIX: readonly Row[] = [
       "GET /api/v1/accounts/[account]/chain",
       "POST /api/v1/accounts/chains",
       "GET /api/v1/accounts/[account]/profile",
+      "POST /api/v1/accounts/profiles",
     ),
   ),
 

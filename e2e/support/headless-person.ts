@@ -3,7 +3,7 @@ import { newId } from "@/crypto/random";
 import type { Connection } from "@/engine/connection";
 import type { Engine } from "@/engine/engine";
 import { type Folded, fold } from "@/engine/fold/fold";
-import { type Headless, type HeadlessOptions, startHeadless } from "@/engine/headless";
+import { type Headless, type HeadlessOptions, resumeHeadless, startHeadless } from "@/engine/headless";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { openSocket } from "./web-socket";
 
@@ -50,6 +50,29 @@ export async function signInPerson(place: Place, person: Pick<Person, "name" | "
 
 async function enter(place: Place, name: string, handle: string, how: "signUp" | "signIn"): Promise<Person> {
   const { origin, ...options } = place;
+  const ears = listening();
+  const who =
+    how === "signUp" ? { signUp: { name, handle, password: PASSWORD } } : { signIn: { handle, password: PASSWORD } };
+  const open = openSocket(origin ?? place.base);
+  const started = await startHeadless({ open, ...options, listener: ears.listener }, who);
+  if (!started.ok) throw new EnterError(started.code, started.detail ?? "");
+  const { engine, store, http } = started.value;
+  const { account } = engine.core.me;
+  return { name, handle, password: PASSWORD, account, engine, store, http, ...ears.heard };
+}
+
+/** The same device again, after its engine was stopped or died: on its store, with a way to the server. */
+export async function resumePerson(place: Place, person: Person, http = person.http): Promise<Person> {
+  const { origin, ...options } = place;
+  const ears = listening();
+  const open = openSocket(origin ?? place.base);
+  const engine = await resumeHeadless({ open, ...options, store: person.store, http, listener: ears.listener });
+  if (!engine) throw new EnterError("server", "nobody is signed in on this store");
+  return { ...person, engine, http, ...ears.heard };
+}
+
+/** What a listener hears, and a way to hear with it. */
+function listening() {
   const connections: Connection[] = [];
   const reports: string[] = [];
   const movers = new Set<() => void>();
@@ -67,26 +90,11 @@ async function enter(place: Place, name: string, handle: string, how: "signUp" |
       moved();
     },
   };
-  const who =
-    how === "signUp" ? { signUp: { name, handle, password: PASSWORD } } : { signIn: { handle, password: PASSWORD } };
-  const started = await startHeadless({ open: openSocket(origin ?? place.base), ...options, listener }, who);
-  if (!started.ok) throw new EnterError(started.code, started.detail ?? "");
-  const { engine, store, http } = started.value;
-  return {
-    name,
-    handle,
-    password: PASSWORD,
-    account: engine.core.me.account,
-    engine,
-    store,
-    http,
-    connections,
-    reports,
-    onMove(run) {
-      movers.add(run);
-      return () => movers.delete(run);
-    },
+  const onMove = (run: () => void) => {
+    movers.add(run);
+    return () => void movers.delete(run);
   };
+  return { listener, heard: { connections, reports, onMove } };
 }
 
 /** A sign-up or sign-in that was refused, with its code. */

@@ -1,13 +1,9 @@
 import { expect, inject, it } from "vitest";
-import { closeSession } from "@/engine/auth/close-session";
-import { systemClock } from "@/engine/clock";
 import type { OpenSocket } from "@/engine/socket/socket-port";
-import { api } from "@/engine/transport/api";
 import type { RoomId } from "@/protocol/ids";
 import { CLOSE } from "@/protocol/socket/close-code";
 import {
   meet,
-  PASSWORD,
   type Person,
   readRoom,
   say,
@@ -16,18 +12,10 @@ import {
   textsOf,
   until,
 } from "../support/headless-person";
+import { close } from "../support/other-sessions";
 import { openSocket } from "../support/web-socket";
 
 const place = { base: inject("sotto").url };
-
-/** Closes the session of one's own other device from this one, as the settings do. */
-async function close(from: Person, other: Person) {
-  const list = await api(from.http).sessions();
-  const row = list.ok ? list.value.sessions.find((s) => s.device === other.engine.core.me.device) : undefined;
-  if (!row) throw new Error("that device has no session");
-  const ports = { http: from.http, store: from.store, clock: systemClock };
-  return closeSession(ports, { session: row.session, password: PASSWORD }, () => {});
-}
 
 /** Sockets whose close codes are noted, as the server sent them. */
 function noting(codes: number[]): OpenSocket {

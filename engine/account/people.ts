@@ -15,6 +15,13 @@ import { type Pin, type PlacedPin, pinHere, pinValue } from "./pins";
 /** What rests sealed about a person. */
 export const personAtRest = z.strictObject({ key: b64u32.nullable(), name: z.string().nullable() });
 
+/** A person's profile key and its version, as somebody says them. */
+interface ToldProfile {
+  account: AccountId;
+  key: B64u32;
+  version: number;
+}
+
 /** The people this device knows: their chains, verified link by link and pinned, and their profiles. */
 export class People {
   readonly #core: Core;
@@ -74,17 +81,30 @@ export class People {
     if (behind.length > 1) await this.refreshAll(behind);
   }
 
-  /** Fetches what is new in several people's chains, a hundred at a time. Throws LaterError where no answer comes. */
+  /**
+   * Fetches what is new in several people's chains: whole chains a hundred at a time, of those who are known all at once, for
+   * few have moved. Throws LaterError where no answer comes.
+   */
   async refreshAll(accounts: readonly AccountId[]): Promise<void> {
-    for (let at = 0; at < accounts.length; at += LIMITS.entryPeople) {
-      const people: { account: AccountId; after: number }[] = [];
-      for (const account of accounts.slice(at, at + LIMITS.entryPeople))
-        people.push({ account, after: (await this.row(account))?.state.n ?? 0 });
+    const asked: { account: AccountId; after: number }[] = [];
+    for (const account of accounts) asked.push({ account, after: (await this.row(account))?.state.n ?? 0 });
+    const parts = [
+      ...chunks(
+        asked.filter(({ after }) => after === 0),
+        LIMITS.entryPeople,
+      ),
+      ...chunks(
+        asked.filter(({ after }) => after > 0),
+        LIMITS.roomMembers,
+      ),
+    ];
+    for (const people of parts) {
       const got = await this.#core.api.chains({ people });
       if (!got.ok) throw new LaterError(got.code);
+      const given = new Map(got.value.people.map((person) => [person.account, person]));
       for (const { account, after } of people) {
-        const given = got.value.people.find((person) => person.account === account);
-        if (given) await this.#mutex.run(account, () => this.#newer(account, after, given));
+        const person = given.get(account);
+        if (person) await this.#mutex.run(account, () => this.#newer(account, after, person));
       }
     }
   }
@@ -202,23 +222,42 @@ export class People {
 
   /**
    * A person gave this room their profile key: fetch and open the record when it is newer than ours. Whose it is and how old
-   * follows from the person's own signature; what others say of a person (a note) counts only while nothing is known. What
-   * does not check out changes nothing.
+   * follows from the person's own signature. What does not check out changes nothing.
    */
-  async learnProfile(account: AccountId, key: B64u32, version: number, from: "person" | "note"): Promise<void> {
+  async learnProfile(account: AccountId, key: B64u32, version: number): Promise<void> {
     const row = await this.row(account);
-    if (!row || (from === "note" ? row.profile !== null : row.profileVersion >= version)) return;
+    if (!row || row.profileVersion >= version) return;
     const got = await this.#core.api.profileOf(account);
-    if (!got.ok) return;
+    if (got.ok) await this.#openProfile({ account, key, version }, got.value.record);
+  }
+
+  /** The same for what others say of people, in a note: it counts only while nothing is known of them. */
+  async learnProfiles(told: readonly ToldProfile[]): Promise<void> {
+    const due: ToldProfile[] = [];
+    for (const one of told) {
+      const row = await this.row(one.account);
+      if (row && row.profile === null) due.push(one);
+    }
+    for (const some of chunks(due, LIMITS.entryPeople)) {
+      const got = await this.#core.api.profilesOf({ accounts: some.map(({ account }) => account) });
+      if (!got.ok) return;
+      const records = new Map(got.value.people.map(({ account, record }) => [account, record]));
+      for (const one of some) {
+        const record = records.get(one.account);
+        if (record) await this.#openProfile(one, record);
+      }
+    }
+  }
+
+  async #openProfile({ account, key, version }: ToldProfile, token: string): Promise<void> {
     const chainWith = (device: DeviceId) => this.#chainWith(account, device);
-    const { record: token } = got.value;
     const opened = await openProfile({ rawKey: fromB64u(key), token, account, least: version, chainWith });
     if (!opened.ok) return this.#core.report("profile", `${account} ${opened.code}`);
     const { name, version: signed } = opened.value;
     const profile = await sealRest(this.#core.me.restKey, { key, name });
     await this.#mutex.run(account, async () => {
-      const now = (await this.row(account)) ?? row;
-      if (now.profileVersion < signed) await this.#keep({ ...now, profile, profileVersion: signed });
+      const now = await this.row(account);
+      if (now && now.profileVersion < signed) await this.#keep({ ...now, profile, profileVersion: signed });
     });
   }
 
@@ -241,6 +280,12 @@ export class People {
     this.#rows.set(row.account, row);
     this.#core.changed({ t: "person", account: row.account });
   }
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let at = 0; at < all.length; at += size) parts.push(all.slice(at, at + size));
+  return parts;
 }
 
 function pinOf(state: AccountState, how: Pin["how"]): Pin {

@@ -34,15 +34,16 @@ export class EpochNotes {
     if (note === "later") return before;
     const record = { ...before, notedTo: state.epoch };
     if (!note) return record;
-    const named = note.profiles.filter(([account]) => account !== this.#core.me.account);
-    const givers: AccountId[] = [];
     // One line a person: whoever made the epoch may have written a thousand.
-    for (const [account, [key, version]] of new Map(named.map(([account, ...rest]) => [account as AccountId, rest]))) {
-      if (!Object.hasOwn(state.seats, account)) continue;
-      await this.#people.learnProfile(account, key, version, "note");
-      // Passed on with the next key where the note itself gives the right one away: being named alone is somebody's word.
+    const lines = new Map(note.profiles.map(([account, key, version]) => [account as AccountId, { key, version }]));
+    const told = [...lines]
+      .filter(([account]) => account !== this.#core.me.account && Object.hasOwn(state.seats, account))
+      .map(([account, said]) => ({ account, ...said }));
+    await this.#people.learnProfiles(told);
+    const givers: AccountId[] = [];
+    // Passed on with the next key where the note itself gives the right one away: being named alone is somebody's word.
+    for (const { account, key } of told)
       if ((await this.#people.profileKey(account))?.[0] === key) givers.push(account);
-    }
     const known = withGivers(record, givers);
     return note.title ? learnTitle(this.#core, this.#people, known, note.title) : known;
   }

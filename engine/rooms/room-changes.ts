@@ -66,7 +66,7 @@ export class RoomChanges {
   /** Makes several changes one after the other; what comes after one that fails for want of a line stays wanted. */
   async askAll(room: RoomId, wishes: readonly RoomWish[]): Promise<Result<null, ChangeError>[]> {
     const { book } = this.#parts;
-    const wanted = wishes.map((change): WantedChange => ({ id: newId(), change }));
+    const wanted = wishes.map((change): WantedChange => ({ id: newId(), change, tried: [] }));
     const kept = await book.alone(room, async () => {
       const record = book.get(room);
       if (record) await book.keep({ ...record, wanted: [...record.wanted, ...wanted] });
@@ -101,7 +101,7 @@ export class RoomChanges {
     if (!isWanted()) return ok(null);
     let steps = 0;
     for (let tries = 0; ; ) {
-      const got = await book.alone(room, () => this.#once(room, wanted.change)).catch(outcomeOf);
+      const got = await book.alone(room, () => this.#once(room, wanted)).catch(outcomeOf);
       if (got.ok) break;
       if (got.code === "step" && ++steps < 20) tries = 0;
       if (!AGAIN.has(got.code) || ++tries > TRIES) {
@@ -127,7 +127,7 @@ export class RoomChanges {
   }
 
   /** One try. Run alone on the room. */
-  async #once(room: RoomId, wish: RoomWish): Promise<Result<null, string>> {
+  async #once(room: RoomId, { id, change: wish }: WantedChange): Promise<Result<null, string>> {
     const { core, book } = this.#parts;
     const record = book.get(room);
     const state: RoomState | null = record?.state ?? null;
@@ -135,11 +135,11 @@ export class RoomChanges {
     if (record.halt) return fail("frozen");
     if (!state) return fail("unavailable");
     const known = { ...record, state };
-    if (await isFulfilled(core, known, wish)) return ok(null);
+    if (isMade(known, id) || (await isFulfilled(core, known, wish))) return ok(null);
     if (await this.#parts.hasSealed(room)) return fail("sealed");
     const plan = await planFor(this.#parts, known, wish);
     if (!plan.ok) return plan;
-    const written = await writeEntry(core, book, record, plan.value);
+    const written = await writeEntry(core, book, record, plan.value, plan.value.step ? null : id);
     if (written.ok) return plan.value.step ? fail("step") : ok(null);
     if (written.code === "conflict" && written.detail === "deviceSeq") await adoptCounter(core, book, room);
     if (written.code === "stale-roster" && wish.kind === "add") await this.#lookUp(wish.accounts);
@@ -163,6 +163,12 @@ export class RoomChanges {
       if (record) await book.keep({ ...record, wanted: record.wanted.filter((one) => one.id !== id) });
     });
   }
+}
+
+/** Whether an entry that was signed for a wish stands in the chain: its answer was lost, and others may have undone it since. */
+function isMade({ lines, wanted }: RoomRecord, id: string): boolean {
+  const tried = wanted.find((one) => one.id === id)?.tried ?? [];
+  return tried.length > 0 && lines.some((line) => tried.includes(line.hash));
 }
 
 /** A LaterError of a chain that could not be had is one more try; everything else is the caller's. */

@@ -18,13 +18,15 @@ export interface EntryPlan {
 
 /**
  * Signs the next entry of a room's chain and sends it, boxes and note first. Run alone on the room, with nothing sealed that
- * is not in the log yet. The log tells what came of it: a crash, or an answer that was lost, heals by reading it.
+ * is not in the log yet. The log tells what came of it: a crash, or an answer that was lost, heals by reading it. `wish`: the
+ * id of the wanted change that the entry makes true, noted with its hash before it leaves.
  */
 export async function writeEntry(
   core: Core,
   book: RoomBook,
   record: RoomRecord,
   plan: EntryPlan,
+  wish: string | null = null,
 ): Promise<Result<null, string>> {
   const { state, room } = record;
   if (!state) return fail("no-chain");
@@ -45,6 +47,10 @@ export async function writeEntry(
     policy: plan.policy,
     signer: core.me.signKey,
   });
+  if (wish !== null) {
+    const wanted = record.wanted.map((one) => (one.id === wish ? { ...one, tried: [...one.tried, signed.hash] } : one));
+    await book.keep({ ...record, wanted });
+  }
   if (plan.epoch) {
     const { boxes, note } = plan.epoch;
     const sent = await core.api.uploadBoxes(room, { entryHash: signed.hash, epoch: epoch as never, boxes, note });

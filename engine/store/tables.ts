@@ -89,6 +89,8 @@ export interface ChainRow {
 export interface WantedChange {
   id: string;
   change: RoomWish;
+  /** hashes of the entries that were signed for it: once one of them stands in the chain it is made, whatever came after */
+  tried: B64u32[];
 }
 
 /** What may be asked of a room. Made again from the newest chain whenever another change came first. */

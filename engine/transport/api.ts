@@ -8,7 +8,15 @@ import {
   type signOutInput,
 } from "@/protocol/http/account";
 import { configOutput } from "@/protocol/http/config";
-import { chainOutput, type chainsInput, chainsOutput, handleOutput, profileOutput } from "@/protocol/http/people";
+import {
+  chainOutput,
+  type chainsInput,
+  chainsOutput,
+  handleOutput,
+  profileOutput,
+  type profilesInput,
+  profilesOutput,
+} from "@/protocol/http/people";
 import { ticketOutput } from "@/protocol/http/realtime";
 import {
   type recoveryInput,
@@ -71,6 +79,7 @@ export function api(http: Http) {
     chain: (account: AccountId, after: number) => get(`/accounts/${account}/chain?after=${after}`, chainOutput),
     chains: (input: In<typeof chainsInput>) => post("/accounts/chains", chainsOutput, input),
     profileOf: (account: AccountId) => get(`/accounts/${account}/profile`, profileOutput),
+    profilesOf: (input: In<typeof profilesInput>) => post("/accounts/profiles", profilesOutput, input),
     rooms: () => get("/rooms", roomList),
     createRoom: (input: In<typeof createRoomInput>) => post("/rooms", entryOutput, input),
     entries: (room: RoomId, after: number) => get(`/rooms/${room}/entries?after=${after}`, entriesOutput),

@@ -32,21 +32,21 @@ export function accountChainOf(pool: Sql | Tx, account: AccountId, after = 0): P
     .orderBy(accountEntries.n);
 }
 
-/** Several people's handles and the entries of their chains above each one's `after`, in one query. Who does not exist is absent. */
+/** Several people's handles and the entries of their chains above each one's `after`, in one query. Who has none is absent. */
 export async function accountChainsOf(
   pool: Sql,
   people: readonly { account: AccountId; after: number }[],
 ): Promise<{ account: AccountId; handle: Handle; entries: AccountEntry[] }[]> {
-  const rows = await pool<{ account: AccountId; handle: Handle; payload: string | null; signature: string | null }[]>`
+  const rows = await pool<({ account: AccountId; handle: Handle } & AccountEntry)[]>`
     select a.id as account, a.handle, e.payload, e.signature
     from unnest(${people.map((one) => one.account)}::uuid[], ${people.map((one) => one.after)}::int[]) as w (account, after)
     join accounts a on a.id = w.account
-    left join account_entries e on e.account = w.account and e.n > w.after
+    join account_entries e on e.account = w.account and e.n > w.after
     order by a.id, e.n`;
   const found = new Map<AccountId, { account: AccountId; handle: Handle; entries: AccountEntry[] }>();
   for (const { account, handle, payload, signature } of rows) {
     const person = found.get(account) ?? { account, handle, entries: [] };
-    if (payload !== null && signature !== null) person.entries.push({ payload, signature } as AccountEntry);
+    person.entries.push({ payload, signature });
     found.set(account, person);
   }
   return [...found.values()];

@@ -34,6 +34,7 @@ export const ROUTES = {
   "GET /api/v1/accounts/[account]/chain": { guard: "device", limit: "READ" },
   "POST /api/v1/accounts/chains": { guard: "device", limit: "READ" },
   "GET /api/v1/accounts/[account]/profile": { guard: "device", limit: "READ" },
+  "POST /api/v1/accounts/profiles": { guard: "device", limit: "READ" },
   "GET /api/v1/rooms": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms": { guard: "device", limit: "ENTRY" },
   "GET /api/v1/rooms/[room]/events": { guard: "device", limit: "READ" },

@@ -1,9 +1,17 @@
 import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
+import { anyOf } from "@/db/any-of";
 import { database, orm } from "@/db/client";
 import { accounts } from "@/db/schema/accounts";
-import type { chainOutput, chainsInput, chainsOutput, profileOutput } from "@/protocol/http/people";
+import type {
+  chainOutput,
+  chainsInput,
+  chainsOutput,
+  profileOutput,
+  profilesInput,
+  profilesOutput,
+} from "@/protocol/http/people";
 import type { AccountId } from "@/protocol/ids";
 import { accountChainOf, accountChainsOf } from "@/server/devices/account-chain-of";
 import { acquaintances, knows } from "./acquaintance";
@@ -21,7 +29,7 @@ export async function chainOfPerson(
     : ok({ account, handle: row.handle, entries: await accountChainOf(database(), account, after) });
 }
 
-/** Several acquaintances' chains, each above its own n; strangers and nobody are both absent. */
+/** Several acquaintances' chains, each above its own n; strangers, nobody and who has no entry above are all absent. */
 export async function chainsOfPeople(
   me: AccountId,
   { people }: z.infer<typeof chainsInput>,
@@ -45,4 +53,17 @@ export async function profileOf(
     .from(accounts)
     .where(eq(accounts.id, account));
   return row === undefined ? fail("not-found") : ok({ account, ...row });
+}
+
+/** Several acquaintances' sealed profile records; strangers and nobody are both absent. */
+export async function profilesOf(
+  me: AccountId,
+  { accounts: asked }: z.infer<typeof profilesInput>,
+): Promise<Result<z.infer<typeof profilesOutput>, never>> {
+  const known = await acquaintances(me, asked);
+  const people = await orm()
+    .select({ account: accounts.id, record: accounts.profileRecord, version: accounts.profileVersion })
+    .from(accounts)
+    .where(anyOf(accounts.id, [...known]));
+  return ok({ people });
 }
