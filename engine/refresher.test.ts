@@ -154,7 +154,7 @@ describe("a room that is listed no more", () => {
 
   it("is left alone once its end is known, but for what was still wanted of it", async () => {
     expect((await round({ halt: { t: "left" } }, null)).asked).toEqual([]);
-    const wanted = [{ id: "a", change: { kind: "leave" as const } }];
+    const wanted = [{ id: "a", change: { kind: "leave" as const }, tried: [] }];
     expect((await round({ halt: { t: "left" }, wanted }, null)).asked).toEqual(["wanted"]);
   });
 });
