@@ -120,13 +120,12 @@ export class Outbox {
 
   async #nextBatch(room: RoomId): Promise<SendItem[] | "idle" | "later" | "more"> {
     const waiting = await this.#waiting(room);
+    if (waiting.length === 0) return "idle";
     const halt = this.#book.get(room)?.halt?.t;
-    // Also what is sealed waits: whoever may have taken the room back in time gets nothing more to play with.
-    if (waiting.length === 0 || halt === "frozen") return "idle";
     if (halt === "left") return this.#giveBack(room, waiting);
     const sealed = waiting.filter((r) => r.state === "sealed");
     // Also what is sealed waits: whoever took the room back in time is told nothing more.
-    if (sealed.length > 0 && this.#book.get(room)?.halt?.t === "frozen") return "idle";
+    if (sealed.length > 0 && halt === "frozen") return "idle";
     if (sealed.length > 0) return sealed.sort(byNumber).slice(0, LIMITS.batchItems).map(itemOf);
     return this.#book.alone(room, async () => {
       const record = await this.#ready(room);
