@@ -1,4 +1,5 @@
 import { expect, inject, it } from "vitest";
+import { directRoomId } from "@/crypto/hash";
 import type { OpenSocket } from "@/engine/socket/socket-port";
 import { CookieJar } from "@/engine/transport/cookie-jar";
 import { fetchHttp } from "@/engine/transport/fetch-http";
@@ -86,7 +87,7 @@ it("[R79] a batch that a sidecar answers with an error goes by HTTP at once", as
   for (const one of [alice, bob]) one.engine.stop();
 });
 
-it("[R5] a client that is older than the server's oldest is told to reload, and what is written is kept", async () => {
+it("[R5] a client that is older than the server's oldest is told to reload, and what is written is sent all the same", async () => {
   const { open, codes } = speaking((frame) => (frame.t === "hello" ? { ...frame, v: PROTOCOL_MIN - 1 } : frame));
   const http: Http = fetchHttp({ base: place.base, jar: new CookieJar() });
   // The pages of that server speak something newer than this client, too.
@@ -100,5 +101,10 @@ it("[R5] a client that is older than the server's oldest is told to reload, and 
   const alice = await signUpPerson({ ...place, open, http: newer }, "Alice");
   await until("she is told", [alice], () => alice.engine.connection === "needs-reload");
   expect(codes).toEqual([CLOSE.protocolTooOld]);
+  const notes = await directRoomId(alice.account, alice.account);
+  await say(alice, notes, "before the reload");
+  await until("it is sent all the same", [alice], async () =>
+    (await textsOf(alice, notes)).includes("before the reload"),
+  );
   alice.engine.stop();
 });
