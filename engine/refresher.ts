@@ -1,6 +1,5 @@
 import { directRoomId } from "@/crypto/hash";
 import type { RoomSummary } from "@/protocol/http/rooms";
-import type { RoomId } from "@/protocol/ids";
 import { syncOwnAccount } from "./account/own-account";
 import type { OwnNotes } from "./account/own-notes";
 import type { People } from "./account/people";
@@ -100,7 +99,6 @@ export class Refresher {
     const own = rooms[0];
     if (own) await this.#ensureNotes(own);
     for (const summary of rooms.slice(1)) await this.#ensure(summary);
-    await this.#partFrom(new Set(rooms.map((room) => room.room)));
     await cursors.flush();
     await outbox.pumpAll();
     for (const room of rooms) await this.#freshen(room.room);
@@ -124,13 +122,6 @@ export class Refresher {
     } catch (cause) {
       this.#later(cause);
     }
-  }
-
-  /** Rooms that are listed no more: the rest of their logs, up to the entry that ended each for this person, who may have missed it. */
-  async #partFrom(listed: ReadonlySet<RoomId>): Promise<void> {
-    const { book, sync } = this.#parts;
-    const over = book.all().filter(({ room, state, halt }) => state && !halt && !listed.has(room));
-    for (const { room } of over) await sync.catchUp(room, book.applied(room) + 1).catch((cause) => this.#later(cause));
   }
 
   /** What is held of a room is live from here on, also where more of it could not be had. */

@@ -51,7 +51,7 @@ describe("I17, the fence of a membership", () => {
 
   it("finds what came from before a seat", () => {
     const facts = changed("window", 2, (f) => {
-      f.from = 2;
+      f.from = 3;
     });
     expect(broken(facts)).toEqual(["I17"]);
   });
