@@ -123,6 +123,35 @@ describe("two at once", () => {
     }
   });
 
+  it("whoever was out and in again while away reads on, also where the line is faster than the list of rooms", async () => {
+    const room = await group("Away", [carla]);
+    await agree([alice, bob, carla], room);
+    carla.engine.stop();
+    expect(await alice.engine.groups.remove(room, [carla.account], false)).toEqual(done);
+    await say(bob, room, "without carla");
+    expect(await alice.engine.groups.rename(room, "Without carla")).toEqual(done);
+    expect(await alice.engine.groups.add(room, [carla.account])).toEqual(done);
+    await say(bob, room, "with carla again");
+    const { http } = carla;
+    let list = () => {};
+    const held = new Promise<void>((resolve) => {
+      list = resolve;
+    });
+    const late: Http = {
+      async request(method, path, body, type) {
+        if (path === "/api/v1/rooms") await held;
+        return http.request(method, path, body, type);
+      },
+    };
+    carla = await resumePerson(place, carla, late);
+    const reads = async () => (await textsOf(carla, room)).includes("with carla again");
+    await until("the line brings it", [carla], reads, 10).finally(list);
+    await agree([alice, bob, carla], room);
+    expect(await textsOf(carla, room)).not.toContain("without carla");
+    carla.engine.stop();
+    carla = await resumePerson(place, carla, http);
+  });
+
   it("[R82] a crash between an entry and its answer makes it once, also where somebody undid it before the device came back", async () => {
     const room = await group("Crashes", [carla, dave]);
     const { http, crash } = mortal(alice.http);

@@ -169,11 +169,11 @@ export class RoomSync {
       if (applied >= target && applied > 0) return;
       const fresh = applied === 0 || target - applied > LIMITS.catchUpEvents;
       const page = await (fresh ? this.#pages.newest(room, target) : this.#pages.after(room, applied));
-      // What a leap passes over may hold entries: the chain is read up to its end, so that none of the page is unknown.
-      const read = fresh && (await this.#book.alone(room, () => this.#chain(room, Number.MAX_SAFE_INTEGER)));
-      if (read && applied === 0 && read.halt?.t === "frozen") return;
+      // What a leap passes over (also what was said while this person was out) may hold entries: the chain is read up to its end.
+      const leaps = fresh || page.from > applied + 1;
+      const read = leaps && (await this.#book.alone(room, () => this.#chain(room, Number.MAX_SAFE_INTEGER)));
       target = Math.max(target, page.head);
-      if (page.from > page.to) return;
+      if (page.from > page.to || (read && applied === 0 && read.halt?.t === "frozen")) return;
       await this.#apply(room, page.from, page.to, page.events);
       // A head that the log never reaches (a server that says so, or a forged acknowledgement) must not be chased for ever.
       if (this.#book.applied(room) <= applied) {
