@@ -32,10 +32,15 @@ async function write(world: World, n: number): Promise<void> {
   for (let i = 0; at && i < burst; i++) await at.device.write(at.room, `text ${n}.${i} of ${at.device.name}`);
 }
 
-async function read(world: World): Promise<void> {
+function read(world: World): void {
   const at = somewhere(world);
-  const applied = at?.device.applied(at.room) ?? 0;
-  if (at && applied > 0) await at.device.engine?.cursors.mark(at.room, world.chance.between(1, applied));
+  if (!at) return;
+  // Now and then on all of a person's devices at once, on each as far as it comes.
+  const all = world.devices.filter((one) => one.person === at.device.person && world.chance.often(0.5));
+  for (const device of new Set([at.device, ...all])) {
+    const applied = device.applied(at.room);
+    if (applied > 0) void device.engine?.cursors.mark(at.room, world.chance.between(1, applied)).catch(() => {});
+  }
 }
 
 /** Asks the log for an event that this device was told is there. */
@@ -153,8 +158,8 @@ async function meet(world: World): Promise<void> {
 /** Everything that can happen, with how often. */
 export const OPERATIONS: readonly Operation[] = [
   ...GROUP_OPERATIONS,
-  { name: "write", weight: 60, run: write },
-  { name: "read", weight: 10, run: read },
+  { name: "write", weight: 55, run: write },
+  { name: "read", weight: 15, run: read },
   { name: "readBack", weight: 4, run: readBack },
   { name: "crash", weight: 4, run: crash },
   { name: "steal", weight: 2, run: steal },

@@ -46,7 +46,7 @@ export class World {
     this.time = time;
     this.chance = chance;
     this.people = people;
-    this.database = new Database(time, chance, server, past?.tables.copy() ?? new Tables());
+    this.database = new Database(time, chance, this.#watched(server), past?.tables.copy() ?? new Tables());
     this.switchboard = new Switchboard(time, chance);
     if (!past) for (const person of people) this.#settle(person);
     for (const i of [0, 1]) this.#boot(i);
@@ -73,6 +73,19 @@ export class World {
   #boot(i: number): void {
     const { time, chance, database, switchboard } = this;
     this.nodes[i] = new Node({ time, chance, database, switchboard }, i === 0);
+  }
+
+  /** The server's own way to move a cursor, looked at each time. */
+  #watched(server: ServerPlants): ServerPlants {
+    const moveCursor: ServerPlants["moveCursor"] = (tables, cursor) => {
+      const readOf = () => tables.member(cursor.room, cursor.account)?.member.read ?? 0;
+      const before = readOf();
+      const moved = server.moveCursor(tables, cursor);
+      this.cursors.looked++;
+      if (readOf() < before) this.cursors.fell.push(`${cursor.account} in ${cursor.room} fell from ${before}`);
+      return moved;
+    };
+    return { ...server, moveCursor };
   }
 
   /** A node dies, or stops in order; another takes its place after `ms`. */

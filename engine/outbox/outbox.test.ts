@@ -150,3 +150,48 @@ describe("what is written", () => {
     expect(looks).toEqual([]);
   });
 });
+
+describe("a room whose key is not here", () => {
+  /** What is written there, and how often the key was turned for it. */
+  async function written() {
+    const turned = vi.spyOn(parts.changes(), "rotate");
+    await parts.core.store.wipe();
+    const again = await startParts(server, await signedIn(server.person));
+    parts = { ...again, changes: () => ({ rotate: turned }) as never };
+    store = again.core.store;
+    await again.sync.ensure(server.summary).catch(() => null);
+    outbox = new Outbox({
+      ...parts,
+      sync: () => again.sync,
+      door: async (_, items) => {
+        sent.push(String(items));
+        return null;
+      },
+    });
+    await write("hello");
+    outbox.pump(server.room);
+    return turned;
+  }
+
+  it("is asked for it until an answer comes, and no key is turned for that", async () => {
+    server.silent = /boxes/;
+    const turned = await written();
+    for (let i = 0; i < 3; i++) {
+      await soon(() => expect(parts.clock.timers.length).toBeGreaterThan(0));
+      parts.clock.next();
+    }
+    expect(turned).not.toHaveBeenCalled();
+    server.silent = null;
+    await soon(() => {
+      if (parts.clock.timers.length > 0) parts.clock.next();
+      expect(sent.length).toBeGreaterThan(0);
+    });
+    expect(turned).not.toHaveBeenCalled();
+  });
+
+  it("gets a new one where the server has none for this person", async () => {
+    server.givesBoxes = false;
+    const turned = await written();
+    await soon(() => expect(turned).toHaveBeenCalled());
+  });
+});

@@ -35,6 +35,8 @@ export class Outbox {
   readonly #busy = new Set<RoomId>();
   readonly #again = new Set<RoomId>();
   readonly #due = new Set<RoomId>();
+  /** epochs whose key did not come although it was asked for */
+  readonly #soughtFor = new Set<string>();
   #stopped = false;
 
   constructor(parts: {
@@ -170,6 +172,10 @@ export class Outbox {
       if (await this.#people.identityChanged(account as AccountId)) return "idle";
     }
     const missing = !(await this.#keys.get(room, record.state.epoch));
+    if (missing && !this.#soughtFor.has(`${room}/${record.state.epoch}`)) {
+      this.#seek(room, record.state.epoch);
+      return "later";
+    }
     if (!missing && !(await isStale(this.#core, this.#people, record))) return record;
     // The new entry is read from the log like anybody's; not awaited here, for the room is held.
     if (await this.#turn(record))
@@ -180,6 +186,19 @@ export class Outbox {
           () => {},
         );
     return "later";
+  }
+
+  /** Asks for a room's key once more: it is turned only where the server has none for this person, whose name for the room it lacks. */
+  #seek(room: RoomId, epoch: number): void {
+    void this.#sync()
+      .refresh(room)
+      .then(
+        () => {
+          this.#soughtFor.add(`${room}/${epoch}`);
+          this.pump(room);
+        },
+        () => {},
+      );
   }
 
   async #settle(
