@@ -39,7 +39,15 @@ export function Details({ row, title, onClose }: { row: RoomRow; title: string; 
       {row.type === "group" ? <GroupDetails row={row} scroller={panel} /> : <PairDetails row={row} title={title} />}
       <p className="flex items-start gap-2.5 border-t border-line px-5 py-4 text-sm text-pretty text-muted">
         <Lock className="mt-0.5 size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
-        {t(self ? "privacySelf" : row.type === "group" ? "privacyGroup" : "privacy")}
+        {t(
+          self
+            ? "privacySelf"
+            : row.type !== "group"
+              ? "privacy"
+              : row.sharesPast
+                ? "privacyGroupPast"
+                : "privacyGroup",
+        )}
       </p>
     </aside>
   );

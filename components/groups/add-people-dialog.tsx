@@ -21,13 +21,14 @@ export function AddPeopleDialog({ room, members, onDone }: AddPeopleProps) {
   const t = useTranslations("group");
   const [chosen, setChosen] = useState<readonly Person[]>([]);
   const change = useChange();
+  const hint = engineClient().getRoom(room)?.sharesPast ? "addHintPast" : "addHint";
   const without = useMemo(() => new Set(members.map((one) => one.account)), [members]);
   const add = async () => {
     const accounts = chosen.map((one) => one.account);
     if (await change.run(() => engineClient().addMembers(room, accounts))) onDone();
   };
   return (
-    <Dialog open onOpenChange={(open) => !open && onDone()} title={t("addPeople")} description={t("addHint")}>
+    <Dialog open onOpenChange={(open) => !open && onDone()} title={t("addPeople")} description={t(hint)}>
       <PeoplePicker chosen={chosen} onChange={setChosen} without={without} room={LIMITS.roomMembers - members.length} />
       {change.failure && (
         <div role="alert">

@@ -102,9 +102,13 @@ export class RoomTimeline implements TimelineHandle {
     const [record, device] = [await this.#view.record(this.#room), await this.#view.device()];
     if (!record || !device) return { ...this.#snapshot, loading: true };
     const [from, to] = record.ranges.at(-1) ?? [1, 0];
-    const rows = await this.#view.store.read(["events"], (tx) =>
-      tx.range("events", { from: [this.#room, from], to: [this.#room, to], reverse: true, limit: this.#size }),
-    );
+    // Where nothing is held there is no range to ask for.
+    const rows =
+      to === 0
+        ? []
+        : await this.#view.store.read(["events"], (tx) =>
+            tx.range("events", { from: [this.#room, from], to: [this.#room, to], reverse: true, limit: this.#size }),
+          );
     const waiting = await this.#view.outboxOf(this.#room);
     const title = await openTitle(device.restKey, record.title);
     const names = new Map(title?.names ?? []);

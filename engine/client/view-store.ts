@@ -142,6 +142,7 @@ export class ViewStore {
       peer,
       memberCount: Object.keys(seats).length,
       role,
+      sharesPast: state?.policy.history ?? false,
       rights: rightsOf(state, device.account, role),
       preview,
       at: Math.max(record.lastAt, waiting?.createdAt ?? 0),

@@ -63,6 +63,8 @@ export interface RoomRow {
   /** one's own role; null where one is no member (any more) */
   role: Role | null;
   rights: RoomRights;
+  /** newcomers read what was said before they came */
+  sharesPast: boolean;
   preview: { text: string; mine: boolean; state: MessageState | null } | null;
   /** ms */
   at: number;

@@ -2,7 +2,7 @@ import type { Event } from "@/protocol/event";
 import type { RoomId, Seq } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { SendItem, SendResult } from "@/protocol/send";
-import { LaterError } from "../core";
+import { type Core, LaterError } from "../core";
 import type { DeviceRow, OutboxRow } from "../store/tables";
 
 /** Sealed rows in the order of their numbers. */
@@ -38,4 +38,18 @@ export function eventOf(
   const place = { room, seq: result.seq, id, kind, sender: me.account, device: me.device, deviceSeq, epoch };
   const { tokenHash, createdAt } = result;
   return { ...place, target, thread, token, tokenHash, public: item.public, createdAt };
+}
+
+/** Nothing is sent into a room that one is out of: what waits for it says so, and can be taken back. */
+export async function giveBack(core: Core, room: RoomId, waiting: readonly OutboxRow[]): Promise<"idle"> {
+  await core.store.write(
+    ["outbox"],
+    async (tx) => {
+      for (const row of waiting)
+        await tx.put("outbox", { ...row, item: null, before: null, state: "failed", reason: "not-found" });
+    },
+    core.term,
+  );
+  core.changed({ t: "room", room });
+  return "idle";
 }

@@ -11,7 +11,8 @@ import type { RoomChanges } from "../rooms/room-changes";
 import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
 import type { RoomSync } from "../sync/room-sync";
-import { batchOf, byNumber, eventOf, itemOf } from "./batch";
+import { batchOf, byNumber, eventOf, giveBack, itemOf } from "./batch";
+import { MissingKey } from "./missing-key";
 import { sealBatch } from "./seal-batch";
 
 /** The two doors: results in the order of the items, or null when no answer came (the same bytes go again). */
@@ -36,7 +37,7 @@ export class Outbox {
   readonly #again = new Set<RoomId>();
   readonly #due = new Set<RoomId>();
   /** epochs whose key did not come although it was asked for */
-  readonly #soughtFor = new Set<string>();
+  readonly #missing = new MissingKey();
   #stopped = false;
 
   constructor(parts: {
@@ -124,7 +125,7 @@ export class Outbox {
     const waiting = await this.#waiting(room);
     if (waiting.length === 0) return "idle";
     const halt = this.#book.get(room)?.halt?.t;
-    if (halt === "left") return this.#giveBack(room, waiting);
+    if (halt === "left") return giveBack(this.#core, room, waiting);
     const sealed = waiting.filter((r) => r.state === "sealed");
     // Also what is sealed waits: whoever took the room back in time is told nothing more.
     if (sealed.length > 0 && halt === "frozen") return "idle";
@@ -149,20 +150,6 @@ export class Outbox {
     });
   }
 
-  /** Nothing is sent into a room that one is out of: what waits for it says so, and can be taken back. */
-  async #giveBack(room: RoomId, waiting: readonly OutboxRow[]): Promise<"idle"> {
-    await this.#core.store.write(
-      ["outbox"],
-      async (tx) => {
-        for (const row of waiting)
-          await tx.put("outbox", { ...row, item: null, before: null, state: "failed", reason: "not-found" });
-      },
-      this.#core.term,
-    );
-    this.#core.changed({ t: "room", room });
-    return "idle";
-  }
-
   /** The record of a room that may be sealed for now: not halted, nobody's identity in question, roster not stale. Run alone. */
   async #ready(room: RoomId): Promise<RoomRecord | "later" | "idle"> {
     const record = this.#book.get(room);
@@ -172,33 +159,24 @@ export class Outbox {
       if (await this.#people.identityChanged(account as AccountId)) return "idle";
     }
     const missing = !(await this.#keys.get(room, record.state.epoch));
-    if (missing && !this.#soughtFor.has(`${room}/${record.state.epoch}`)) {
-      this.#seek(room, record.state.epoch);
-      return "later";
-    }
-    if (!missing && !(await isStale(this.#core, this.#people, record))) return record;
-    // The new entry is read from the log like anybody's; not awaited here, for the room is held.
-    if (await this.#turn(record))
-      void this.#sync()
-        .refresh(room)
-        .then(
-          () => this.pump(room),
-          () => {},
-        );
-    return "later";
-  }
-
-  /** Asks for a room's key once more: it is turned only where the server has none for this person, whose name for the room it lacks. */
-  #seek(room: RoomId, epoch: number): void {
+    const { epoch } = record.state;
+    const next = missing
+      ? this.#missing.next(room, epoch)
+      : (await isStale(this.#core, this.#people, record)) && "turn";
+    if (!next) return record;
+    if (next === "wait" || (next === "turn" && !(await this.#turn(record)))) return "later";
+    if (next === "turn" && missing) this.#missing.made(room, epoch + 1);
+    // The new entry, or the key, is read like anybody's; not awaited here, for the room is held.
     void this.#sync()
       .refresh(room)
       .then(
         () => {
-          this.#soughtFor.add(`${room}/${epoch}`);
+          if (next === "look") this.#missing.looked(room, epoch);
           this.pump(room);
         },
         () => {},
       );
+    return "later";
   }
 
   async #settle(
