@@ -52,7 +52,7 @@ describe("lines about a room", () => {
   it("say who added and removed whom: others, me, and I", () => {
     expect(said({ people: [bob, carla] })).toBe("Ana added Bob+Carla.");
     expect(said({ actor: me, people: [bob] })).toBe("You added Bob.");
-    expect(said({ people: [me] })).toBe("Ana added you. You see what is written from now on.");
+    expect(said({ people: [me] })).toBe("Ana added you.");
     expect(said({ people: [me, bob] })).toBe("Ana added you+Bob.");
     expect(said({ kind: "remove", people: [bob] })).toBe("Ana removed Bob.");
     expect(said({ kind: "remove", people: [me] })).toBe("Ana removed you.");
