@@ -14,21 +14,36 @@ export function entitled(
   return seq >= window.from && seq <= (window.to ?? Number.POSITIVE_INFINITY);
 }
 
+/** Whether somebody must have seen a place in the end: who went need not, for nothing keeps them up to date. */
+export function expected(
+  windows: ReadonlyMap<string, Of<"window">>,
+  client: string,
+  room: string,
+  seq: number | undefined,
+): boolean {
+  const gone = (windows.get(`${client}/${room}`)?.to ?? null) !== null;
+  return !gone && entitled(windows, client, room, seq);
+}
+
 /** I17: nobody sees by any path what was said after their removal, or before they came. */
 export function checkFence({ facts, windows }: History): Finding {
   const violations: string[] = [];
   let counted = 0;
   const fenced = new Set<string>();
   for (const [key, { from, to }] of windows) if (from > 1 || to !== null) fenced.add(key);
-  const look = (client: string, room: string, how: string, seen: readonly Seen[]) => {
-    if (!fenced.has(`${client}/${room}`)) return;
+  const look = (client: string, room: string, how: string, seen: readonly Seen[], chain = false) => {
+    const window = windows.get(`${client}/${room}`);
+    if (!window || !fenced.has(`${client}/${room}`)) return;
     for (const { seq } of seen) {
       counted++;
-      if (!entitled(windows, client, room, seq)) violations.push(`${client} got ${room}/${seq} by ${how}`);
+      // Without the whole chain nobody could tell who belongs to a room.
+      if (!entitled(windows, client, room, chain ? Math.max(seq, window.from) : seq))
+        violations.push(`${client} got ${room}/${seq} by ${how}`);
     }
   };
   for (const fact of facts) {
-    if (fact.t === "frame" || fact.t === "page") look(fact.client, fact.room, fact.t, fact.events);
+    if (fact.t === "frame") look(fact.client, fact.room, fact.t, fact.events);
+    if (fact.t === "page") look(fact.client, fact.room, fact.t, fact.events, fact.chain);
     if (fact.t === "applied") look(fact.client, fact.room, "its store", fact.rows);
     if (fact.t === "view") look(fact.client, fact.room, "what it shows", fact.items);
     if (fact.t === "readback" && fact.found) look(fact.client, fact.room, "a read", [fact.found]);
