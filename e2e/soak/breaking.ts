@@ -1,6 +1,7 @@
 import type { Client } from "./client";
 import type { Fact } from "./fact";
 import type { LostAnswers } from "./lost-answers";
+import { changeMembers } from "./membership";
 import type { Note } from "./recorder";
 import type { Room } from "./rooms";
 import { readSlowly } from "./slow-reader";
@@ -37,6 +38,7 @@ const CLIENT_FAULTS: Record<string, (run: Breaking) => Promise<unknown>> = {
     }
   },
   "slow-reader": readSlowly,
+  membership: changeMembers,
 };
 
 function some<T>(list: readonly T[], { chance }: Break): T {

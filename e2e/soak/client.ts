@@ -193,9 +193,16 @@ async function noteEnd(client: string, engine: Engine, store: Headless["store"],
     });
     note({ t: "view", client, room, items: await Promise.all(items) });
   }
-  const waiting = await store.read(["outbox"], (tx) => tx.range("outbox"));
-  const [failed, rest] = [waiting.filter((r) => r.state === "failed"), waiting.filter((r) => r.state !== "failed")];
-  note({ t: "outbox", client, waiting: rest.map((r) => r.id), failed: failed.map((r) => r.id) });
+  const rows = await store.read(["outbox"], (tx) => tx.range("outbox"));
+  const failed = rows.filter((row) => row.state === "failed").map((row) => row.id);
+  const stranded = rows.filter((row) => row.state !== "failed" && isGone(engine, row.room)).map((row) => row.id);
+  const waiting = rows.map((row) => row.id).filter((id) => !failed.includes(id) && !stranded.includes(id));
+  note({ t: "outbox", client, waiting, failed, stranded });
+}
+
+/** Whether a room is no longer this person's. */
+export function isGone(engine: Engine, room: RoomId): boolean {
+  return engine.book.get(room)?.halt?.t === "left";
 }
 
 /** How far a client has applied a room's log. */

@@ -1,4 +1,5 @@
 import type { Finding } from "./checker";
+import { expected } from "./fence";
 import type { History } from "./history";
 
 /** How far the clocks of one machine's programs may lie apart, in ms. */
@@ -28,7 +29,7 @@ export function checkClocks(history: History): Finding {
         violations.push(`${room}/${row.seq} of ${client} is dated ${new Date(at).toISOString()}`);
     }
     for (const reader of members.get(room) ?? []) {
-      if (!off.has(reader) || windows.get(`${reader}/${room}`)?.to) continue;
+      if (!off.has(reader) || !expected(windows, reader, room, row.seq)) continue;
       counted++;
       const item = views.get(`${reader}/${room}`)?.items.find((i) => i.id === id);
       if (item?.verdict !== "ok") violations.push(`${reader}, whose clock is off, does not read ${room}/${row.seq}`);

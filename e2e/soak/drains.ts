@@ -11,7 +11,7 @@ export function checkDrains(history: History): Finding {
     counted++;
     hit.add(at);
     const held = (id && logIds.get(`${room}/${id}`)?.length) || 0;
-    const wanted = durable && id && !never.has(id) ? 1 : 0;
+    const wanted = durable && id && !never.has(id) && !history.stranded.has(id) ? 1 : 0;
     if (held !== wanted) violations.push(`${client} killed ${at}: ${id} is ${held} times in the log, not ${wanted}`);
     for (const view of views.values()) {
       if (view.room !== room) continue;

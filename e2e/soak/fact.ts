@@ -32,7 +32,8 @@ export type Fact =
   | { t: "joined"; client: string; socket: number; room: string; head: number }
   | { t: "reset"; client: string; socket: number; room: string; head: number }
   | { t: "parted"; client: string; socket: number; room: string }
-  | { t: "page"; client: string; room: string; from: number; to: number; events: Seen[] }
+  /** `chain`: entries of the room chain alone, which whoever is in a room may read from its beginning */
+  | { t: "page"; client: string; room: string; from: number; to: number; events: Seen[]; chain?: true }
   /** one transaction of an engine's store: the newest covered range after it, and the events in it */
   | { t: "applied"; client: string; room: string; from: number; to: number; rows: Seen[] }
   /** what a client that had an acknowledgement got when it asked the log for that event; null: nothing */
@@ -75,7 +76,8 @@ export type Fact =
       room: string;
       items: (Seen & { verdict: string; gap: boolean; nonce: string | null })[];
     }
-  | { t: "outbox"; client: string; waiting: string[]; failed: string[] }
+  /** `stranded`: texts for rooms that are no longer this person's, which nobody sends any more */
+  | { t: "outbox"; client: string; waiting: string[]; failed: string[]; stranded?: string[] }
   | {
       t: "dump";
       room: string;

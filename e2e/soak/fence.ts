@@ -15,6 +15,17 @@ export function entitled(
   return seq >= window.from && seq <= (window.to ?? Number.POSITIVE_INFINITY);
 }
 
+/** Whether somebody must have seen a place in the end: who went need not, for nothing keeps them up to date. */
+export function expected(
+  windows: ReadonlyMap<string, Of<"window">>,
+  client: string,
+  room: string,
+  seq: number | undefined,
+): boolean {
+  const gone = (windows.get(`${client}/${room}`)?.to ?? null) !== null;
+  return !gone && entitled(windows, client, room, seq);
+}
+
 /** I17: nobody sees by any path what was said after their removal, or before they came; entries are read from the first. */
 export function checkFence({ facts, windows, stays, log }: History): Finding {
   const violations: string[] = [];

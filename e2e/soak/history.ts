@@ -11,6 +11,8 @@ export class History {
   readonly intents = new Map<string, Of<"intend">>();
   readonly acks = new Map<string, { room: string; client: string; answer: Answer }[]>();
   readonly never = new Map<string, string>();
+  /** texts that nobody sends any more, for their room is no longer their author's */
+  readonly stranded = new Set<string>();
   readonly log = new Map<string, Dumped>();
   readonly logIds = new Map<string, Dumped[]>();
   readonly views = new Map<string, Of<"view">>();
@@ -24,6 +26,7 @@ export class History {
     for (const fact of this.all("intend")) this.intents.set(fact.id, fact);
     for (const fact of this.all("members")) this.members.set(fact.room, fact.clients);
     for (const fact of this.all("view")) this.views.set(`${fact.client}/${fact.room}`, fact);
+    for (const fact of this.all("outbox")) for (const id of fact.stranded ?? []) this.stranded.add(id);
     for (const fact of this.all("window")) {
       this.windows.set(`${fact.client}/${fact.room}`, fact);
       push(this.stays, `${fact.client}/${fact.room}`, fact);

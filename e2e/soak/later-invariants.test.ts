@@ -30,6 +30,14 @@ describe("I14, outboxes and tabs that die", () => {
     expect(broken(facts)).toEqual(["I14"]);
   });
 
+  it("asks nobody to send what is for a room that is no longer theirs", () => {
+    const unsent: Fact = { t: "intend", client: "alice", room: "r", id: "three", n: 3, nonce: "text three" };
+    expect(broken(and(unsent))).toEqual(["I3"]);
+    expect(broken(and(unsent, { t: "outbox", client: "alice", waiting: [], failed: [], stranded: ["three"] }))).toEqual(
+      [],
+    );
+  });
+
   it("finds that a tab was never killed where it was to be", () => {
     expect(broken(and({ t: "plan", applies: [], kills: ["after-sent"] }))).toEqual([]);
     expect(broken(and({ t: "plan", applies: [], kills: ["after-server"] }))).toEqual(["I14"]);
@@ -54,12 +62,16 @@ describe("I17, the fence of a membership", () => {
       f.from = 3;
     });
     expect(broken(facts)).toEqual(["I17"]);
+    const first = { seq: 1, id: "create", hash: "h1" };
+    const entry: Fact = { t: "page", client: "carla", room: "r", from: 1, to: 1, events: [first], chain: true };
+    expect(said([...facts, entry], "I17")?.violations).toEqual(said(facts, "I17")?.violations);
   });
 
   it("asks nobody to see what is not theirs", () => {
     const facts = and({ t: "members", room: "r", clients: ["alice", "bob", "carla"] });
-    expect(broken(facts)).toContain("I1");
-    expect(said(facts, "I1")?.violations).toEqual(["carla does not see one of r: missing"]);
+    expect(broken(facts)).toEqual([]);
+    const seated: Fact = { t: "window", room: "r", client: "carla", from: 3, to: null };
+    expect(said([...facts, seated], "I1")?.violations).toEqual(["carla does not see two of r: missing"]);
   });
 });
 

@@ -8,7 +8,18 @@ import { tell } from "./tell";
 /** What a small run breaks in each form, so that both together take little more than a minute. */
 const SMALL: Record<Form, readonly string[]> = {
   one: ["sidecar", "bus-cut", "client", "postgres", "front", "bus-deaf", "lost-answers"],
-  split: ["both", "rings", "kills", "pause", "half-open-redis", "redis", "postgres-crash", "lost-answers", "clock"],
+  split: [
+    "both",
+    "rings",
+    "kills",
+    "pause",
+    "half-open-redis",
+    "redis",
+    "postgres-crash",
+    "membership",
+    "lost-answers",
+    "clock",
+  ],
 };
 
 const { values } = parseArgs({

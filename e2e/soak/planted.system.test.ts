@@ -67,18 +67,26 @@ const FOUND: Readonly<Record<string, Expected>> = {
     options: { messages: 5, seconds: 0.5, faults: [], settleMs: 2_000 },
     world: { deaf: async () => null, tickMs: TICK_MS },
   },
+  "open-fence": { breaks: ["I17"], options: { clients: 4, rooms: 2, messages: 20, faults: ["membership"] } },
   "no-bound": { breaks: ["I21"], options: { messages: 5, seconds: 0.5, faults: ["slow-reader"], settleMs: 10_000 } },
 };
 
 async function broken(options: SoakOptions, more: Partial<World> = {}): Promise<string[]> {
   const { findings } = await soak({ ...world, ...more }, options);
-  return findings.filter((finding) => finding.violations.length > 0).map((finding) => finding.name);
+  const found = findings.filter((finding) => finding.violations.length > 0);
+  if (options.plant === null) for (const { violations } of found) console.error(violations.slice(0, 5).join("\n"));
+  return found.map((finding) => finding.name);
 }
 
 describe("a small soak on the shared server", () => {
   it("breaks no invariant while answers are lost, tabs die, others take over, and clocks are off", async () => {
     const faults = ["lost-answers", "client", "kills", "overtake", "clock"];
     expect(await broken({ ...small, faults, settleMs: 15_000 }, { logs: { front: logFile } })).toEqual([]);
+  });
+
+  it("breaks no invariant while people are removed from a group, leave it and come", async () => {
+    const options = { ...small, clients: 5, rooms: 3, faults: ["membership", "kills"], settleMs: 30_000 };
+    expect(await broken(options)).toEqual([]);
   });
 
   it("has a planted bug for every one that is expected, and the other way round", () => {

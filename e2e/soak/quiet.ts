@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/connect";
-import { appliedOf, type Client } from "./client";
+import { appliedOf, type Client, isGone } from "./client";
 import { headsNow, snapshot } from "./database-view";
 import type { Note } from "./recorder";
 import type { Room } from "./rooms";
@@ -46,7 +46,7 @@ export async function quiet(
     for (const client of clients) {
       if (client.engine().connection !== "online") return false;
       const waiting = await client.store.read(["outbox"], (tx) => tx.range("outbox"));
-      if (waiting.some((row) => row.state !== "failed")) return false;
+      if (waiting.some((row) => row.state !== "failed" && !isGone(client.engine(), row.room))) return false;
     }
     const heads = await headsNow(
       sql,

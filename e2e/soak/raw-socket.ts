@@ -14,6 +14,8 @@ export interface RawSocket {
   /** how far a room was brought to it; -1: not at all */
   at(room: RoomId): number;
   closed(): boolean;
+  /** whether it was told that a room is not its person's (any more) */
+  parted(room: RoomId): boolean;
   pause(): void;
   resume(): void;
   ping(): void;
@@ -44,6 +46,7 @@ export async function openRaw({ client, name, url, origin, note, joins = [] }: R
     return made.ws as unknown as globalThis.WebSocket;
   });
   const reached = new Map<RoomId, number>();
+  const parted = new Set<RoomId>();
   const answers = new Map<number, (results: Answer[]) => void>();
   let closed = false;
   let ready: () => void = () => {};
@@ -61,6 +64,7 @@ export async function openRaw({ client, name, url, origin, note, joins = [] }: R
       const frame = down.parse(JSON.parse(text));
       if (frame.t === "welcome") ready();
       if (frame.t === "joined" || frame.t === "reset") reach(frame.room, frame.head);
+      if (frame.t === "parted") parted.add(frame.room);
       if (frame.t === "events") reach(frame.room, frame.to);
       if (frame.t === "ack") answers.get(frame.ref)?.(frame.results.map(answerOf));
     },
@@ -74,6 +78,7 @@ export async function openRaw({ client, name, url, origin, note, joins = [] }: R
   return {
     at: (room) => reached.get(room) ?? -1,
     closed: () => closed,
+    parted: (room) => parted.has(room),
     pause: () => made.ws?._socket?.pause(),
     resume: () => made.ws?._socket?.resume(),
     ping: () => port.send(JSON.stringify({ t: "ping" })),

@@ -41,7 +41,7 @@ function noteAnswer(client: string, room: string, json: unknown, note: Note): vo
 }
 
 function onePage(client: string, event: Event): Fact {
-  return { t: "page", client, room: event.room, from: event.seq, to: event.seq, events: [seenOf(event)] };
+  return { t: "page", client, room: event.room, from: event.seq, to: event.seq, events: [seenOf(event)], chain: true };
 }
 
 function noteSend(client: string, room: string, items: readonly SendItem[], note: Note): void {

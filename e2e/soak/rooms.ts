@@ -2,24 +2,51 @@ import type { RoomId } from "@/protocol/ids";
 import type { Client } from "./client";
 import type { Note } from "./recorder";
 
-/** A room and who is in it. */
+/** A room and who is in it now. Whoever made a group comes first and stays. */
 export interface Room {
   room: RoomId;
   members: Client[];
 }
 
-/** Opens so many rooms of two; the first ones are of different people, so that everybody is in one soon. */
+/** A fifth of the rooms are groups, of so many of those who are there. */
+const GROUP_SHARE = 5;
+const GROUP_PEOPLE = 5;
+
+/** Opens so many rooms: groups where there are people enough, else rooms of two, first of different people. */
 export async function openRooms(clients: readonly Client[], count: number, note: Note): Promise<Room[]> {
   const rooms: Room[] = [];
-  for (const [a, b] of pairs(clients).slice(0, count)) {
-    const made = await a.engine().startDirect(b.handle);
-    if (!made.ok) throw new Error(`${a.name} cannot meet ${b.name}: ${made.code}`);
-    rooms.push({ room: made.value, members: [a, b] });
-    note({ t: "members", room: made.value, clients: [a.name, b.name] });
+  const groups = clients.length > 3 ? Math.max(1, Math.floor(count / GROUP_SHARE)) : 0;
+  for (const [a, b] of pairs(clients).slice(0, count - groups)) rooms.push({ room: await meet(a, b), members: [a, b] });
+  for (let i = 0; i < groups; i++) {
+    // Somebody is left out of each, to come later.
+    const size = Math.min(GROUP_PEOPLE, clients.length - 1);
+    const members = Array.from({ length: size }, (_, k) => clients[(i * 3 + k) % clients.length] as Client);
+    rooms.push({ room: await gather(members, i), members });
   }
-  for (const { room, members } of rooms)
+  for (const { room, members } of rooms) {
+    note({ t: "members", room, clients: members.map((m) => m.name) });
     await reached("everybody is in their rooms", () => members.every((m) => m.engine().book.get(room)?.state));
+  }
   return rooms;
+}
+
+async function meet(a: Client, b: Client): Promise<RoomId> {
+  const made = await a.engine().startDirect(b.handle);
+  if (!made.ok) throw new Error(`${a.name} cannot meet ${b.name}: ${made.code}`);
+  return made.value;
+}
+
+async function gather([owner, ...others]: Client[], n: number): Promise<RoomId> {
+  if (!owner) throw new Error("a group of nobody");
+  for (const other of others) await meet(owner, other);
+  const made = await owner.engine().groups.create(`group ${n}`, others.map(accountOf));
+  if (!made.ok) throw new Error(`${owner.name} cannot make a group: ${made.code}`);
+  return made.value;
+}
+
+/** Who somebody is to the engines. */
+export function accountOf(client: Client) {
+  return client.engine().core.me.account;
 }
 
 /** Every pair once: neighbours at distance n/2 first, then ever nearer ones. */

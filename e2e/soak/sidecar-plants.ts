@@ -67,6 +67,10 @@ export const SIDECAR_PLANTS: Readonly<Record<string, () => Plant>> = {
       },
     ],
   }),
+  "open-fence": () => ({
+    about: "lets those stay who were removed",
+    sidecar: [{ file: "realtime/room-channel.ts", from: "this.#part(removed);", to: "" }],
+  }),
   "no-bound": () => ({
     about: "lets everything wait for who does not read",
     sidecar: [

@@ -70,7 +70,7 @@ async function run(world: World, options: SoakOptions, plant: Plant | null, thro
   const { random, chance } = seededChance(options.seed);
   const faults = options.faults.includes("all") ? shuffled(faultsOf(world), random) : options.faults;
   const lost: LostAnswers = { on: false, share: 0.2, chance };
-  note(planOf(world, faults));
+  note(planOf(world, faults, options.clients));
   const mark = `canary ${randomBytes(8).toString("hex")}`;
   const search = searchFor(mark, world, note);
   const clients: Client[] = [];
@@ -118,11 +118,12 @@ async function run(world: World, options: SoakOptions, plant: Plant | null, thro
 }
 
 /** What a run with these faults in that world must have looked at. */
-function planOf(world: World, faults: readonly string[]): Fact {
+function planOf(world: World, faults: readonly string[], clients: number): Fact {
   const applies = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I14", "I20"];
   if (world.memory) applies.push("I21");
   if (world.deaf) applies.push("I22");
   if (faults.includes("clock")) applies.push("I23");
+  if (faults.includes("membership") && clients > 3) applies.push("I17");
   if (world.logs) applies.push("I24");
   return { t: "plan", applies, kills: faults.includes("kills") ? [...KILL_POINTS] : [] };
 }
