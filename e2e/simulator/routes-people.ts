@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { chainAppendInput } from "@/protocol/http/account";
-import type { chainsInput } from "@/protocol/http/people";
+import type { chainsInput, profilesInput } from "@/protocol/http/people";
 import type { AccountId, SessionId } from "@/protocol/ids";
 import { judgeEntries } from "@/server/devices/judge-entries";
 import type { Written } from "@/server/devices/write-entries";
@@ -39,9 +39,16 @@ function knows(tables: Tables, me: AccountId, other: AccountId): boolean {
 export function peopleChains(tables: Tables, me: AccountId, { people }: z.infer<typeof chainsInput>) {
   const found = people.flatMap(({ account: other, after }) => {
     const account = knows(tables, me, other) ? tables.accounts.get(other) : undefined;
-    return account ? [{ account: other, handle: account.handle, entries: account.entries.slice(after) }] : [];
+    const entries = account?.entries.slice(after) ?? [];
+    return account && entries.length > 0 ? [{ account: other, handle: account.handle, entries }] : [];
   });
   return ok({ people: found.sort((a, b) => (a.account < b.account ? -1 : 1)) });
+}
+
+/** POST /accounts/profiles: acquaintances only. */
+export function peopleProfiles(tables: Tables, me: AccountId, { accounts }: z.infer<typeof profilesInput>) {
+  const found = accounts.map((other) => personProfile(tables, me, other));
+  return ok({ people: found.flatMap((one) => (one.ok ? [one.value] : [])) });
 }
 
 /** GET /accounts/:account/profile: for acquaintances only. */

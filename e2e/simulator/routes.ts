@@ -4,14 +4,14 @@ import { DEFAULT_POLICY } from "@/crypto/room-chain";
 import { type ErrorCode, STATUS } from "@/protocol/errors";
 import { chainAppendInput } from "@/protocol/http/account";
 import type { Config } from "@/protocol/http/config";
-import { chainsInput } from "@/protocol/http/people";
+import { chainsInput, profilesInput } from "@/protocol/http/people";
 import { boxesInput, createRoomInput, cursorInput, entryInput, sendInput } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { PROTOCOL, PROTOCOL_MIN } from "@/protocol/version";
 import type { DeviceActor } from "@/server/sessions/actor";
 import { appendEntry, createRoom } from "./entries";
 import type { Node } from "./node";
-import { appendChain, ownAccount, peopleChains, personChain, personProfile } from "./routes-people";
+import { appendChain, ownAccount, peopleChains, peopleProfiles, personChain, personProfile } from "./routes-people";
 import { boxesOf, deviceIn, entriesAfter, noteOf, pageOf, roomsOf, uploadKeys } from "./routes-rooms";
 
 /** One request of a device, as the API's routes take it apart. */
@@ -70,6 +70,9 @@ const ROUTES: Record<string, Route> = {
   ),
   "POST accounts chains": reading(chainsInput, ({ node, actor }, input) =>
     node.database.ask((tables) => peopleChains(tables, actor.account, input)),
+  ),
+  "POST accounts profiles": reading(profilesInput, ({ node, actor }, input) =>
+    node.database.ask((tables) => peopleProfiles(tables, actor.account, input)),
   ),
   "GET accounts profile": asking(({ node, actor, path }) =>
     personProfile(node.database.tables, actor.account, path[1] as AccountId),
