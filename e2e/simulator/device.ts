@@ -147,11 +147,14 @@ export class Device {
   }
 
   /** Ids of what waits to be sent, in rooms that this person sits in. */
-  async waiting(): Promise<{ waiting: string[]; failed: string[] }> {
+  async waiting(): Promise<{ waiting: string[]; failed: string[]; stranded: string[] }> {
     const all = await this.store.read(["outbox"], (tx) => tx.range("outbox"));
     const rows = all.filter((row) => this.#ports.tables.member(row.room, this.person.account));
-    const of = (failed: boolean) => rows.filter((row) => (row.state === "failed") === failed).map((row) => row.id);
-    return { waiting: of(false), failed: of(true) };
+    // What waited for a room that its person was out of went back to them, also where they are in again.
+    const stranded = all.filter((row) => row.reason === "left").map((row) => row.id);
+    const of = (failed: boolean) =>
+      rows.filter((row) => row.reason !== "left" && (row.state === "failed") === failed).map((row) => row.id);
+    return { waiting: of(false), failed: of(true), stranded };
   }
 
   /** Notes what this device shows in the end. */

@@ -194,8 +194,8 @@ async function noteEnd(client: string, engine: Engine, store: Headless["store"],
     note({ t: "view", client, room, items: await Promise.all(items) });
   }
   const rows = await store.read(["outbox"], (tx) => tx.range("outbox"));
-  const failed = rows.filter((row) => row.state === "failed").map((row) => row.id);
-  const stranded = rows.filter((row) => row.state !== "failed" && isGone(engine, row.room)).map((row) => row.id);
+  const stranded = rows.filter((row) => row.reason === "left" || isGone(engine, row.room)).map((row) => row.id);
+  const failed = rows.filter((row) => row.state === "failed" && !stranded.includes(row.id)).map((row) => row.id);
   const waiting = rows.map((row) => row.id).filter((id) => !failed.includes(id) && !stranded.includes(id));
   note({ t: "outbox", client, waiting, failed, stranded });
 }

@@ -46,7 +46,7 @@ export async function giveBack(core: Core, room: RoomId, waiting: readonly Outbo
     ["outbox"],
     async (tx) => {
       for (const row of waiting)
-        await tx.put("outbox", { ...row, item: null, before: null, state: "failed", reason: "not-found" });
+        await tx.put("outbox", { ...row, item: null, before: null, state: "failed", reason: "left" });
     },
     core.term,
   );
