@@ -49,6 +49,8 @@ const SAMPLES: Partial<Record<RouteName, Record<string, unknown>>> = {
     recoveryProofHash: HASH,
     profile: TOKEN,
   },
+  "POST /api/v1/accounts/chains": { people: [{ account: newId(), after: 0 }] },
+  "POST /api/v1/accounts/profiles": { accounts: [newId()] },
   "POST /api/v1/sessions/start": { handle: "bob", loginRequest: "AAAA" },
   "POST /api/v1/sessions/unlock": { loginRequest: "AAAA" },
   "POST /api/v1/recovery/start": { handle: "bob", proof: HASH, registrationRequest: "AAAA" },

@@ -91,7 +91,7 @@ test("a stranger who spends a handle at her address keeps its owner neither from
 test("guesses at one handle from many addresses are stopped together, known or not; a session that lives still unlocks, with a limit of its own", async () => {
   for (const name of ["SIGN_IN_HANDLE", "SIGN_IN_HANDLE_ALL", "UNLOCK"] as const) real(name);
   server.set({ LIMIT_SIGN_IN_HANDLE_ALL: "30/3600" });
-  const many = (i: number) => `192.0.2.${i}`;
+  const many = (i: number) => `198.18.${i >> 8}.${i & 255}`;
   const carla = await signUp("carla");
   expect(await untilRefused(33, guess("carla", many))).toBe(30);
   expect(await untilRefused(33, guess("nobody.else", many))).toBe(30);
@@ -121,7 +121,7 @@ test("recoveries are limited by handle: strictly at each address, loosely over a
       body: { handle, proof: "A".repeat(43), registrationRequest },
       headers: { "x-sotto-peer": address(i) },
     });
-  const [one, many] = [() => "192.0.2.200", (i: number) => `192.0.2.${i}`];
+  const [one, many] = [() => "192.0.2.200", (i: number) => `198.18.${i >> 8}.${i & 255}`];
   for (const handle of ["alice", "nobody"]) {
     expect(await untilRefused(strict.count + 2, recover(handle, one))).toBe(strict.count);
     expect(await untilRefused(loose.count + 2, recover(handle, many))).toBe(loose.count - strict.count);
