@@ -98,5 +98,9 @@ async function person(
     if (known && !(payload[8] in known.devices)) return people.refresh(account);
   }
   const brought = seatsIn(payload).find((seat) => seat[0] === account)?.[4];
-  return people.atLeast(account, brought ?? record.state?.seats[account]?.accountN ?? 1);
+  const n = brought ?? record.state?.seats[account]?.accountN ?? 1;
+  const chain = await people.atLeast(account, n);
+  // Not given, for one's own place in the room may just have ended: this says nothing against the entry.
+  if (!chain || chain.n < n) throw new LaterError("unavailable", "a member's chain could not be had");
+  return chain;
 }
