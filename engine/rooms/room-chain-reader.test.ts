@@ -59,4 +59,3 @@ it("waits for members whom the server does not show: one's own place may just ha
   const { read } = await newcomer(people.slice(0, 1));
   await expect(read(log.events[0] as Event)).rejects.toBeInstanceOf(LaterError);
 });
-});
