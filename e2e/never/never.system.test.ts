@@ -3,7 +3,9 @@ import { faultsOf, Story } from "./never";
 
 const { url, ownerUrl } = inject("sotto");
 
-it("every entitled device reads every message, however devices and people come and go", async () => {
+it("every entitled device reads every message, however devices and people come and go", {
+  timeout: 300_000,
+}, async () => {
   const never = await new Story({ base: url, ownerUrl, messages: 300, seed: 5, settleSeconds: 20 }).run();
   expect(faultsOf(never)).toEqual([]);
   expect(never.inLog).toBeGreaterThan(200);

@@ -5,6 +5,7 @@ import { keyCommit, tokenHash } from "@/crypto/hash";
 import { openNote, sealNote } from "@/crypto/note";
 import { newId } from "@/crypto/random";
 import { makesEpoch, type RoomChange, type RoomState, type SeatState, signRoomEntry } from "@/crypto/room-chain";
+import { Mutex } from "@/engine/mutex";
 import { type Api, api } from "@/engine/transport/api";
 import type { TokenKind } from "@/protocol/event";
 import type { EpochNote, Heads } from "@/protocol/event-body";
@@ -39,6 +40,7 @@ export class RawMember {
   readonly person: Person;
   readonly room: RoomId;
   readonly #api: Api;
+  readonly #reading = new Mutex<"chain">();
   #state: RoomState | null = null;
   #sent = { deviceSeq: 0, tokenHash: "" as B64u32 };
 
@@ -50,7 +52,11 @@ export class RawMember {
   }
 
   /** The room's chain as the server has it now. */
-  async state(): Promise<RoomState> {
+  state(): Promise<RoomState> {
+    return this.#reading.run("chain", () => this.#read());
+  }
+
+  async #read(): Promise<RoomState> {
     for (;;) {
       const got = await this.#api.entries(this.room, this.#state?.n ?? 0);
       if (!got.ok) throw new Error(got.code);

@@ -47,6 +47,10 @@ describe("a member who makes keys that no client would", () => {
       ["no title any more", { note: noteOf({}) }],
       ["a link to nowhere", { note: noteOf({ link: junkHash() }) }],
     ];
+    for (const one of story.honest)
+      await until("the honest know each other", [one], async () =>
+        (await namesKnownTo(one)).slice(0, 2).every(Boolean),
+      );
     const names = await Promise.all(story.honest.map((one) => namesKnownTo(one)));
     const outcomes: string[] = [];
     for (const [what, lies] of notes) {
