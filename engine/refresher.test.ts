@@ -123,7 +123,11 @@ describe("a room that is listed no more", () => {
     const refresher = new Refresher({
       core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
       people: parts.people,
-      book: { get: () => null, applied: () => 7, all: () => [{ room, state: {}, halt: null, wanted: [], ...held }] },
+      book: {
+        get: () => null,
+        applied: () => 7,
+        all: () => [{ room, state: {}, halt: null, wanted: [], lines: [], ...held }],
+      },
       sync: {
         older: async () => false,
         async catchUp(_: RoomId, head: number) {
@@ -150,6 +154,11 @@ describe("a room that is listed no more", () => {
   it("is asked again where no answer came, and not where there is none", async () => {
     expect((await round({}, "not-found")).retries).toBe(0);
     expect((await round({}, "offline")).retries).toBe(1);
+  });
+
+  it("is read up to its end also where the chain has told of it already", async () => {
+    const held = { halt: { t: "left" }, lines: [{ seq: 9 }] } as Partial<RoomRecord>;
+    expect((await round(held, null)).asked).toEqual(["log 9"]);
   });
 
   it("is left alone once its end is known, but for what was still wanted of it", async () => {

@@ -145,10 +145,13 @@ export class Refresher {
    * A room that is held here and listed no more: its log, which is open to the end of one's own time in it, says why. The list
    * alone is not believed. What was still wanted of it is refused then.
    */
-  async #unlisted({ room, state, halt, wanted }: RoomRecord): Promise<void> {
+  async #unlisted({ room, state, halt, wanted, lines }: RoomRecord): Promise<void> {
     const { book, changes, sync } = this.#parts;
+    const applied = book.applied(room);
+    // The chain may have told of the end before what was said up to it was read.
+    const end = halt?.t === "left" ? (lines.at(-1)?.seq ?? 0) : applied + 1;
     try {
-      if (state && !halt) await sync.catchUp(room, book.applied(room) + 1);
+      if (state && halt?.t !== "frozen" && applied < end) await sync.catchUp(room, end);
       if (wanted.length > 0) await changes.resume(room);
     } catch (cause) {
       if (!(cause instanceof LaterError && cause.code === "not-found")) this.#later(cause);

@@ -164,7 +164,7 @@ export class Story {
   }
 
   async #end(): Promise<Never> {
-    const { base, ownerUrl, settleSeconds = 120 } = this.#plan;
+    const { base, ownerUrl, settleSeconds = 15 } = this.#plan;
     for (const device of this.#devices()) if (!device.on) await switchOn(base, device);
     const sql = connect(ownerUrl, { max: 2 });
     const persons = this.#devices().map((device) => device.person);
