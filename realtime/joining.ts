@@ -158,6 +158,12 @@ async function sitDown(rooms: readonly RoomId[], ports: JoinPorts): Promise<Sock
 async function catchUp(seat: SocketSeat, since: number, window: number | undefined, ports: JoinPorts): Promise<void> {
   if (window === undefined) return seat.refuse();
   const { room } = seat.channel;
+  // The person's time here begins above what this sidecar has seen, and what lies between is not theirs: they are told to come
+  // again, which they do once the log was read.
+  if (window - 1 > seat.at) {
+    await ports.hub.compare([room]).catch(() => {});
+    return seat.refuse();
+  }
   const after = Math.max(since, window - 1);
   // The engine holds more than this sidecar has seen: a ring was lost.
   if (after > seat.at) ports.hub.compare([room]).catch(() => {});
