@@ -2,11 +2,11 @@
 import { Snowflake } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { ChangeFoot } from "@/components/groups/change-foot";
 import { useChange } from "@/components/groups/use-change";
 import { useTitle } from "@/components/rooms/use-title";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { FieldError } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { engineClient, type RestartWay, type RoomRow } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
@@ -86,23 +86,7 @@ function GoOn({ room, way, go, onDone }: GoOnProps) {
     const done = await change.run(() => (way.t === "restart" ? engine.restartRoom(room) : engine.confirmRestart(room)));
     if (done) onDone();
   };
-  return (
-    <>
-      {change.failure && (
-        <div role="alert">
-          <FieldError words={change.failure} />
-        </div>
-      )}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button tone="ghost" onClick={onDone}>
-          {t("notNow")}
-        </Button>
-        <Button tone="primary" disabled={change.running} onClick={() => void goOn()}>
-          <span aria-live="polite" className={change.running ? "breathe" : undefined}>
-            {change.running ? t("goingOn") : go}
-          </span>
-        </Button>
-      </div>
-    </>
-  );
+  const words = change.running ? t("goingOn") : go;
+  const onGo = () => void goOn();
+  return <ChangeFoot change={change} back={t("notNow")} go={words} tone="primary" onBack={onDone} onGo={onGo} />;
 }

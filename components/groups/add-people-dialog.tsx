@@ -1,12 +1,11 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { FieldError } from "@/components/ui/field";
 import { engineClient, type Member, type Person } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
+import { ChangeFoot } from "./change-foot";
 import { PeoplePicker } from "./people-picker";
 import { useChange } from "./use-change";
 
@@ -30,21 +29,15 @@ export function AddPeopleDialog({ room, members, onDone }: AddPeopleProps) {
   return (
     <Dialog open onOpenChange={(open) => !open && onDone()} title={t("addPeople")} description={t(hint)}>
       <PeoplePicker chosen={chosen} onChange={setChosen} without={without} room={LIMITS.roomMembers - members.length} />
-      {change.failure && (
-        <div role="alert">
-          <FieldError words={change.failure} />
-        </div>
-      )}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button tone="ghost" onClick={onDone}>
-          {t("cancel")}
-        </Button>
-        <Button tone="primary" disabled={chosen.length === 0 || change.running} onClick={() => void add()}>
-          <span aria-live="polite" className={change.running ? "breathe" : undefined}>
-            {t(change.running ? "adding" : "add", { count: chosen.length })}
-          </span>
-        </Button>
-      </div>
+      <ChangeFoot
+        change={change}
+        back={t("cancel")}
+        go={t(change.running ? "adding" : "add", { count: chosen.length })}
+        tone="primary"
+        disabled={chosen.length === 0}
+        onBack={onDone}
+        onGo={() => void add()}
+      />
     </Dialog>
   );
 }

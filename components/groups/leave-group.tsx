@@ -4,8 +4,8 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { FieldError } from "@/components/ui/field";
 import { engineClient, type Member, type RoomRow } from "@/engine/client/engine-client";
+import { ChangeFoot } from "./change-foot";
 import { isLastOwner } from "./member-actions";
 import { useChange } from "./use-change";
 
@@ -43,19 +43,14 @@ function LeaveDialog({ row, title, onDone }: { row: RoomRow; title: string; onDo
       title={t("leaveTitle", { title })}
       description={t(row.memberCount > 1 ? "leaveBody" : "leaveLast")}
     >
-      {change.failure && (
-        <div role="alert">
-          <FieldError words={change.failure} />
-        </div>
-      )}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button tone="ghost" onClick={onDone}>
-          {t("stay")}
-        </Button>
-        <Button tone="danger" disabled={change.running} onClick={() => void leave()}>
-          <span aria-live="polite">{t(change.running ? "leaving" : "leave")}</span>
-        </Button>
-      </div>
+      <ChangeFoot
+        change={change}
+        back={t("stay")}
+        go={t(change.running ? "leaving" : "leave")}
+        tone="danger"
+        onBack={onDone}
+        onGo={() => void leave()}
+      />
     </Dialog>
   );
 }

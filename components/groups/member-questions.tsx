@@ -4,10 +4,10 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/check";
 import { Dialog } from "@/components/ui/dialog";
-import { FieldError } from "@/components/ui/field";
 import { engineClient, type Member } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
+import { ChangeFoot } from "./change-foot";
 import { useChange } from "./use-change";
 
 interface RemoveDialogProps {
@@ -33,19 +33,14 @@ export function RemoveDialog({ room, title, member, onDone }: RemoveDialogProps)
       description={t("removeBody")}
     >
       <Check checked={barred} onChange={setBarred} label={t("bar")} />
-      {change.failure && (
-        <div role="alert">
-          <FieldError words={change.failure} />
-        </div>
-      )}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button tone="ghost" onClick={onDone}>
-          {t("keep")}
-        </Button>
-        <Button tone="danger" disabled={change.running} onClick={() => void remove()}>
-          <span aria-live="polite">{t(change.running ? "removing" : "removeGo")}</span>
-        </Button>
-      </div>
+      <ChangeFoot
+        change={change}
+        back={t("keep")}
+        go={t(change.running ? "removing" : "removeGo")}
+        tone="danger"
+        onBack={onDone}
+        onGo={() => void remove()}
+      />
     </Dialog>
   );
 }

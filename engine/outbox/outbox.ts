@@ -36,7 +36,6 @@ export class Outbox {
   readonly #busy = new Set<RoomId>();
   readonly #again = new Set<RoomId>();
   readonly #due = new Set<RoomId>();
-  /** epochs whose key did not come although it was asked for */
   readonly #missing = new MissingKey();
   #stopped = false;
 
