@@ -35,7 +35,8 @@ export class Tab {
   sent = 0;
   #dead = false;
   #point: KillPoint | null = null;
-  #answered = false;
+  /** id of the text that was made durable since a point was armed */
+  #armed: string | null = null;
   #tell: (id: string | null) => void = () => {};
   readonly #closing = new Set<() => void>();
 
@@ -49,7 +50,7 @@ export class Tab {
   /** Dies at this point of the next send. */
   arm(point: KillPoint): void {
     this.#point = point;
-    this.#answered = false;
+    this.#armed = null;
   }
 
   die(id: string | null = null): void {
@@ -78,20 +79,24 @@ export class Tab {
                 return tx.put(table, row);
               },
               remove: (table, key) => {
-                removes ||= table === "outbox";
+                removes ||= table === "outbox" && key[0] === this.#armed;
                 return tx.remove(table, key);
               },
             });
             const before = intended && this.#point === "before-commit";
-            if (this.#dead || before || (removes && this.#answered && this.#point === "before-removal"))
-              throw new Died();
+            // Where the acknowledgement is lost, the event's own frame removes the row: the server has it then too.
+            const acked = removes && (this.#point === "before-removal" || this.#point === "after-server");
+            if (this.#dead || before || acked) throw new Died();
             return value;
           },
           term,
         );
         try {
           const value = await commit;
-          if (intended) this.committed.push(intended);
+          if (intended) {
+            this.committed.push(intended);
+            this.#armed ??= intended;
+          }
           if (intended && this.#point === "after-commit") this.die(intended);
           return this.#dead ? await never() : value;
         } catch (cause) {
@@ -125,7 +130,6 @@ export class Tab {
   }
 
   #acknowledged(): void {
-    this.#answered = true;
     if (this.#point === "after-server") this.die();
   }
 
