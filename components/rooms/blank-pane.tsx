@@ -5,12 +5,12 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Mark } from "@/components/ui/mark";
 import { engineClient } from "@/engine/client/engine-client";
-import { useRooms } from "./use-engine";
+import { useLonely } from "./use-engine";
 
 /** Beside the list when nothing is open. */
 export function BlankPane({ onNewChat }: { onNewChat: () => void }) {
   const t = useTranslations("rooms");
-  const company = useRooms()?.some((row) => row.type !== "self");
+  const company = !useLonely();
   return (
     <div className="appear grid flex-1 place-items-center overflow-y-auto p-8">
       <div className="grid max-w-88 justify-items-center gap-1.5 text-center">

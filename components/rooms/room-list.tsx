@@ -12,7 +12,7 @@ import { PlainLink } from "./plain-link";
 import { RoomLine } from "./room-line";
 import { RoomSearch } from "./room-search";
 import { RoomsSkeleton } from "./rooms-skeleton";
-import { useRooms } from "./use-engine";
+import { useLonely, useRooms } from "./use-engine";
 
 /** Every room, newest first: searched, filtered, walked with the arrow keys. */
 export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => void }) {
@@ -22,7 +22,8 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
   const [filter, setFilter] = useState<RoomFilter>("all");
   const query = useDeferredValue(typed.trim().toLocaleLowerCase());
   const shown = rooms?.filter((row) => passes(row, filter) && matches(row, query, t("self")));
-  const lonely = query === "" && filter === "all" && Boolean(rooms?.every((row) => row.type === "self"));
+  const alone = useLonely();
+  const lonely = query === "" && filter === "all" && alone;
 
   const openFirst = () => {
     const first = shown?.[0];

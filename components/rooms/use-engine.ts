@@ -29,3 +29,11 @@ export function useRooms(): readonly RoomRow[] | null {
 export function useRoom(room: RoomId): RoomRow | null {
   return useSyncExternalStore(subscribe, () => engineClient().getRoom(room), nothing);
 }
+
+/** Whether nobody but oneself is in any room, as far as can be told: never while rooms may still be on their way here. */
+export function useLonely(): boolean {
+  const rooms = useRooms();
+  const connection = useConnection();
+  const arriving = connection === "starting" || connection === "notes-lacking";
+  return !arriving && Boolean(rooms?.every((row) => row.type === "self"));
+}

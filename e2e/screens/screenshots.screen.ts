@@ -1,4 +1,12 @@
-import { fillSignUp, freshHandle, ownLink, PASSWORD, signUp, takeRecoveryCode } from "../support/journey-account";
+import {
+  fillSignUp,
+  freshHandle,
+  ownLink,
+  PASSWORD,
+  signIn,
+  signUp,
+  takeRecoveryCode,
+} from "../support/journey-account";
 import { bubble, composer, openChat, reads, say, sayDurably, title } from "../support/journey-chat";
 import { type JourneyServer, startJourneyServer } from "../support/journey-server";
 import { expect, test } from "../support/journey-test";
@@ -68,7 +76,7 @@ test("behind the door", async ({ openAt }) => {
   const ben = await openAt(server.url, "ben");
   const ines = await openAt(server.url, "ines");
   for (const one of [clara, ben, ines]) one.forgive(NO_LINE);
-  await signUp(clara, "Clara Neumann");
+  const account = await signUp(clara, "Clara Neumann");
   const link = await ownLink(clara);
   for (const [visitor, name] of [
     [ben, "Ben Okafor"],
@@ -122,6 +130,18 @@ test("behind the door", async ({ openAt }) => {
   await clara.page.keyboard.press("Escape");
 
   await clara.page.goto("/");
+  const notes = await clara.page.getByRole("link", { name: /Notes to self/ }).getAttribute("href");
+  const second = await openAt(server.url, "clara in a second browser");
+  second.forgive(NO_LINE);
+  await second.context.route(`**/api/v1/rooms/${notes?.split("/").at(-1)}/events?*`, async (route) => {
+    const response = await route.fetch();
+    const shown = (await response.json()) as { events: unknown[] };
+    return route.fulfill({ response, json: { ...shown, events: shown.events.slice(0, 1) } });
+  });
+  await signIn(second, account);
+  await expect(second.page.locator("#pane").getByText("did not arrive whole")).toBeVisible();
+  await draw(second, "notes-lacking");
+
   await openChat(clara, "Ben Okafor");
   await clara.context.route("**/api/v1/rooms/*/events", async (route) => {
     const { items } = (route.request().postDataJSON() ?? { items: [] }) as { items: { id: string }[] };

@@ -71,6 +71,9 @@ const FOUND: Readonly<Record<string, Expected>> = {
   "no-bound": { breaks: ["I21"], options: { messages: 5, seconds: 0.5, faults: ["slow-reader"], settleMs: 10_000 } },
 };
 
+/** Those that every run looks for: one of each kind. The others are looked for with `SOTTO_PLANTS=all`. */
+const FEW = ["lost-rows", "shuffled-outbox", "late-replay", "dup-elsewhere", "open-fence", "no-bound"];
+
 async function broken(options: SoakOptions, more: Partial<World> = {}): Promise<string[]> {
   const { findings } = await soak({ ...world, ...more }, options);
   const found = findings.filter((finding) => finding.violations.length > 0);
@@ -93,7 +96,8 @@ describe("a small soak on the shared server", () => {
     expect(Object.keys(FOUND).sort()).toEqual(Object.keys(PLANTS).sort());
   });
 
-  for (const [plant, expected] of Object.entries(FOUND)) {
+  const looked = Object.entries(FOUND).filter(([plant]) => process.env.SOTTO_PLANTS === "all" || FEW.includes(plant));
+  for (const [plant, expected] of looked) {
     it(`finds the planted bug: ${PLANTS[plant]?.().about}`, async () => {
       const names = await broken({ ...small, ...expected.options, plant }, expected.world);
       expect(names).toEqual(expect.arrayContaining([...expected.breaks]));

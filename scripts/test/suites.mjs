@@ -8,12 +8,16 @@ import { nothing, one, playwrightCounts, printedCounts, vitestCounts } from "./c
  * @typedef {{name: string, about: string, needsMachine?: boolean, run: (root: string) => Promise<Counts>}} Suite
  */
 
+/** Test files side by side: as many as the smallest machine that runs them has cores. */
+const WORKERS = 2;
+
 /** @param {string} project a project of vitest.config.ts @param {number} minutes @returns {Promise<Counts>} */
 async function vitest(project, minutes) {
   const report = `test-results/${project}.json`;
   rmSync(report, { force: true });
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
-  const { ok } = await command("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters], { minutes });
+  const how = ["--project", project, "--passWithNoTests", `--maxWorkers=${WORKERS}`];
+  const { ok } = await command("vitest", ["run", ...how, ...reporters], { minutes });
   return vitestCounts(report, ok);
 }
 
