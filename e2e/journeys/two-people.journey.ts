@@ -21,6 +21,9 @@ const ways: { how: string; layout: Layout; env: Record<string, string> }[] = [
   { how: "in one process without socket sends", layout: "one process", env: { SOCKET_SENDS: "off" } },
 ];
 
+// Each has a server of its own.
+test.describe.configure({ mode: "parallel" });
+
 for (const { how, layout, env } of ways) {
   test.describe(`two people, ${how}`, () => {
     let own: JourneyServer;
