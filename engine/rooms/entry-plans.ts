@@ -78,7 +78,7 @@ export async function planRotate(
   record: Known,
   title: SignedTitle | null = null,
 ): Promise<Result<Planned, string>> {
-  if (await lacksNote(parts.keys, record)) return fail("unavailable", "note");
+  if (await isBehind(parts, record)) return fail("unavailable", "note");
   const now = await seatsNow(parts.people, record.state, new Set());
   if (!now.ok) return now;
   // A name waits for the last of several entries.
@@ -91,7 +91,7 @@ async function rotation(parts: Parts, record: Known, now: SeatsNow, title: Signe
 }
 
 async function planAdd(parts: Parts, record: Known, accounts: readonly AccountId[]): Promise<Result<Planned, string>> {
-  if (await lacksNote(parts.keys, record)) return fail("unavailable", "note");
+  if (await isBehind(parts, record)) return fail("unavailable", "note");
   const fresh: Seat[] = [];
   for (const account of accounts.filter((one) => !(one in record.state.seats))) {
     const chain = await parts.people.known(account);
@@ -113,7 +113,7 @@ async function planRemove(
   accounts: readonly AccountId[],
   barred: boolean,
 ): Promise<Result<Planned, string>> {
-  if (await lacksNote(parts.keys, record)) return fail("unavailable", "note");
+  if (await isBehind(parts, record)) return fail("unavailable", "note");
   const leaving = accounts.filter((account) => account in record.state.seats);
   const now = await seatsNow(parts.people, record.state, new Set(leaving));
   if (!now.ok) return now;
@@ -125,6 +125,17 @@ async function planRemove(
   const epoch = await newEpoch(parts, record, seats, null);
   const delta: [AccountId[], number, Seat[]] = [leaving, barred ? 1 : 0, refreshed];
   return ok({ change: { kind: "remove", delta }, epoch, policy: null, step: false });
+}
+
+/**
+ * Whether what this epoch was given could be known here and is not: its note is not read yet, or its key, which lies boxed for
+ * this person, is not fetched yet. Where there is no key to be had, the next epoch is made without.
+ */
+async function isBehind({ keys }: Parts, record: Known): Promise<boolean> {
+  if (await keys.get(record.room, record.state.epoch)) return lacksNote(keys, record);
+  const raw = await keys.raw(record, record.state.epoch);
+  raw?.fill(0);
+  return raw !== null;
 }
 
 async function newEpoch(parts: Parts, record: Known, seats: readonly Seat[], title: SignedTitle | null) {

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { TestPerson } from "@/crypto/testing/person";
 import { LIMITS } from "@/protocol/limits";
+import { LaterError } from "../core";
 import type { Store } from "../store/store";
-import type { EventRow } from "../store/tables";
+import type { EventRow, RoomRecord } from "../store/tables";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperServer } from "../testing/paper-server";
 
@@ -147,5 +148,28 @@ describe("the note of a room's key", () => {
     const record = book.get(server.room);
     expect(record && (await changes().rotate(record))).toMatchObject({ ok: false, code: "unavailable" });
     expect(server.asked.filter((path) => path.endsWith("/boxes")).length).toBe(1);
+  });
+
+  it("is waited for also where its key is not here yet, and not where there is none to be had", async () => {
+    server.silent = /boxes/;
+    const { sync, book, changes } = await startParts(server, store);
+    await expect(sync.ensure(server.summary)).rejects.toThrow(LaterError);
+    const turned = async () => {
+      const got = await changes()
+        .rotate(book.get(server.room) as RoomRecord)
+        .catch((cause: LaterError) => cause);
+      return "code" in got ? got.code : null;
+    };
+    expect(await turned()).toBe("offline");
+    server.silent = null;
+    expect(await turned()).toBe("unavailable");
+    // On paper nobody's chain is given: whoever goes on learns that.
+    const goesOn = "not-found";
+    server.givesBoxes = false;
+    expect(await turned()).toBe(goesOn);
+    server.givesBoxes = true;
+    await sync.refresh(server.room);
+    expect(book.get(server.room)?.notedTo).toBe(1);
+    expect(await turned()).toBe(goesOn);
   });
 });
