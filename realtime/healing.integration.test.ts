@@ -54,6 +54,31 @@ describe("healing", () => {
     await b.next("events");
   });
 
+  it("[I17] who is in a room from above what their sidecar has seen on is told nothing from before it", async () => {
+    const [alice, bob] = [await world.person(), await world.person()];
+    const room = await world.room(alice);
+    const sidecar = await world.sidecar();
+    const [a, b] = [await TestSocket.of(alice, sidecar), await TestSocket.of(bob, sidecar)];
+    await a.join(room);
+    const write = (...numbers: number[]) =>
+      appendEvents(
+        world.database.sql,
+        numbers.map((n) => ({ room, sender: alice.account, device: alice.device, item: sealed(n) })),
+      );
+    // Nobody rings for what is written here.
+    await write(1, 2, 3);
+    await world.database
+      .owner`insert into members (room, account, role, since_seq, since_epoch) values (${room}, ${bob.account}, 'member', 3, 1)`;
+    b.say({ t: "join", rooms: [[room, 0]] });
+    await b.next("parted");
+    await a.until(() => a.seqs(room).includes(3) || undefined);
+    await b.join(room);
+    await write(4);
+    await sidecar.realtime.tick();
+    await b.until(() => b.seqs(room).includes(4) || undefined);
+    expect(b.seqs(room)).toEqual([3, 4]);
+  });
+
   it("[R59] a session that died is closed by the notice, and by the tick if that is lost", async () => {
     for (const lost of [false, true]) {
       const alice = await world.person();
