@@ -79,6 +79,16 @@ describe("healing", () => {
     expect(b.seqs(room)).toEqual([3, 4]);
   });
 
+  it("[R52] news of a person's rooms that was lost is told by the tick, also where another socket of theirs came after it", async () => {
+    const bob = await world.person();
+    const sidecar = await world.sidecar();
+    const before = await TestSocket.of(bob, sidecar);
+    await world.database.owner`update room_lists set version = version + 1 where account = ${bob.account}`;
+    await TestSocket.of(bob, sidecar);
+    await sidecar.realtime.tick();
+    expect((await before.next("person")).what).toBe("rooms");
+  });
+
   it("[R59] a session that died is closed by the notice, and by the tick if that is lost", async () => {
     for (const lost of [false, true]) {
       const alice = await world.person();

@@ -50,7 +50,8 @@ export class People {
       this.#ports.records.sessionsAlive([session]),
       this.#ports.records.roomListVersions([account]),
     ]);
-    person.version = Math.max(person.version, versions.get(account) ?? 0);
+    // What others of theirs, who were here before, have not heard is left for the tick to tell them.
+    if (person.connections.size === 1) person.version = Math.max(person.version, versions.get(account) ?? 0);
     return alive.has(session) ? person : "dead";
   }
 
