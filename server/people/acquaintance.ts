@@ -1,4 +1,4 @@
-import { and, eq, isNull, max, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, max, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { anyOf } from "@/db/any-of";
 import { orm } from "@/db/client";
@@ -50,7 +50,7 @@ export async function chainReach(
     .from(mine)
     .innerJoin(events, and(eq(events.room, mine.room), eq(events.seq, mine.untilSeq)))
     .innerJoin(theirs, eq(theirs.room, mine.room))
-    .where(and(eq(mine.account, account), anyOf(theirs.account, rest), letIn))
+    .where(and(eq(mine.account, account), isNotNull(mine.untilSeq), anyOf(theirs.account, rest), letIn))
     .groupBy(theirs.account);
   for (const { account: one, until } of rows) if (until !== null) reach.set(one, until);
   return reach;
