@@ -124,7 +124,7 @@ describe("a room that is listed no more", () => {
       core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
       people: parts.people,
       book: {
-        get: () => null,
+        get: () => held,
         applied: () => 7,
         all: () => [{ room, state: {}, halt: null, wanted: [], lines: [], ...held }],
       },
@@ -134,6 +134,7 @@ describe("a room that is listed no more", () => {
           asked.push(`log ${head}`);
           if (breaks) throw new LaterError(breaks);
         },
+        refresh: async () => asked.push("keys"),
       },
       outbox: { pumpAll: async () => {}, freshen: async () => {} },
       changes: { resume: async (of: RoomId) => of === room && asked.push("wanted") },
@@ -159,6 +160,10 @@ describe("a room that is listed no more", () => {
   it("is read up to its end also where the chain has told of it already", async () => {
     const held = { halt: { t: "left" }, lines: [{ seq: 9 }] } as Partial<RoomRecord>;
     expect((await round(held, null)).asked).toEqual(["log 9"]);
+  });
+
+  it("is asked for its keys while something of it is locked", async () => {
+    expect((await round({ halt: { t: "left" }, locked: true }, null)).asked).toEqual(["keys"]);
   });
 
   it("is left alone once its end is known, but for what was still wanted of it", async () => {

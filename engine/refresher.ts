@@ -152,6 +152,8 @@ export class Refresher {
     const end = halt?.t === "left" ? (lines.at(-1)?.seq ?? 0) : applied + 1;
     try {
       if (state && halt?.t !== "frozen" && applied < end) await sync.catchUp(room, end);
+      // A key that did not come while there was time is theirs still.
+      if (book.get(room)?.locked) await sync.refresh(room);
       if (wanted.length > 0) await changes.resume(room);
     } catch (cause) {
       if (!(cause instanceof LaterError && cause.code === "not-found")) this.#later(cause);

@@ -18,5 +18,6 @@ export const members = pgTable(
   (t) => [
     primaryKey({ columns: [t.room, t.account] }),
     index("members_account").on(t.account).where(sql`until_seq is null`),
+    index("members_past").on(t.account).where(sql`until_seq is not null`),
   ],
 );

@@ -15,7 +15,7 @@ import type { ActionName, RouteName } from "@/server/http/routes";
 import { createInviteAction } from "@/server/invites/actions";
 import { endSessionAction } from "@/server/sessions/actions";
 import { type Attempt, type Door, judged, type Knock } from "./knock";
-import type { DoorName } from "./matrix";
+import type { DoorName, Verdict } from "./matrix";
 import { given } from "./next-headers";
 
 const TOKEN = `gAAAA${"B".repeat(95)}`;
@@ -34,10 +34,17 @@ function personAsked({ scene, action, there }: Attempt): string {
   return (action.startsWith("know somebody from") ? scene.people.alice : scene.people.henry).account;
 }
 
+/** alice's chain goes on after carla's time. */
+function reach(attempt: Attempt, answer: { entries?: readonly unknown[] }): Verdict {
+  const all = attempt.scene.people.alice.state.n;
+  return answer.entries !== undefined && answer.entries.length < all ? "window" : "allow";
+}
+
 function ofPerson(name: RouteName): Door {
   return async (attempt) => {
     const account = personAsked(attempt);
-    return judged(await call(name, { params: { account }, cookie: attempt.as.cookie }), [account]);
+    const response = await call(name, { params: { account }, cookie: attempt.as.cookie });
+    return judged(response, [account], (body) => reach(attempt, body));
   };
 }
 
@@ -45,9 +52,10 @@ function ofPerson(name: RouteName): Door {
 async function severalPeople(name: RouteName, asking: (account: string) => unknown, attempt: Attempt): Promise<Knock> {
   const account = personAsked(attempt);
   const response = await call(name, { cookie: attempt.as.cookie, body: asking(account) });
-  return judged(response, [account], ({ people }: { people: { account: string }[] }) =>
-    people.some((person) => person.account === account),
-  );
+  return judged(response, [account], ({ people }: { people: { account: string; entries?: unknown[] }[] }) => {
+    const found = people.find((person) => person.account === account);
+    return found === undefined ? "deny" : reach(attempt, found);
+  });
 }
 
 /** A new device, signed by the knocker's identity: for their own chain, or for alice's. */

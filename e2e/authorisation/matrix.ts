@@ -71,10 +71,17 @@ export const MATRIX: readonly Row[] = [
   row("· A A A A · · ·", "find somebody by their handle", "GET /api/v1/handles/[handle]"),
   hidden(
     row(
-      "· · · A · · · ·",
-      "know somebody from the room",
+      "· · · A W · · ·",
+      // A former member verifies what was said in their time by what people's chains were then.
+      "know somebody from the room by their chain",
       "GET /api/v1/accounts/[account]/chain",
       "POST /api/v1/accounts/chains",
+    ),
+  ),
+  hidden(
+    row(
+      "· · · A · · · ·",
+      "know somebody from the room by their profile",
       "GET /api/v1/accounts/[account]/profile",
       "POST /api/v1/accounts/profiles",
     ),
@@ -98,10 +105,13 @@ export const MATRIX: readonly Row[] = [
   hidden(row("· · · A W · · ·", "read on after a place", "GET /api/v1/rooms/[room]/events")),
   hidden(row("· · · A W · · ·", "read back before a place", "GET /api/v1/rooms/[room]/events")),
   hidden(row("· · · A W · · ·", "read the chain", "GET /api/v1/rooms/[room]/entries")),
-  hidden(row("· · · A · · · ·", "fetch the own boxes of the room", "GET /api/v1/rooms/[room]/boxes")),
   // A former member still reads up to their end, on a new device too, and for that needs the keys of their own time.
+  hidden(row("· · · A W · · ·", "fetch the own boxes of the room", "GET /api/v1/rooms/[room]/boxes")),
   row("· · · A W · · ·", "fetch all own boxes", "GET /api/v1/boxes"),
-  hidden(row("· · · A · · · ·", "read the note of an epoch", "GET /api/v1/rooms/[room]/notes/[epoch]")),
+  hidden(row("· · · A A · · ·", "read the note of an early epoch", "GET /api/v1/rooms/[room]/notes/[epoch]")),
+  hidden(
+    row("· · · A · · · ·", "read the note of the epoch that a removal made", "GET /api/v1/rooms/[room]/notes/[epoch]"),
+  ),
   hidden(
     row(
       "· · · A · · · ·",

@@ -184,7 +184,10 @@ export const ROOM_DOORS = {
   "GET /api/v1/rooms/[room]/boxes": route("GET /api/v1/rooms/[room]/boxes", () => ({}), boxed),
   "PUT /api/v1/rooms/[room]/boxes": route("PUT /api/v1/rooms/[room]/boxes", upload),
   "GET /api/v1/boxes": route("GET /api/v1/boxes", () => ({}), boxed),
-  "GET /api/v1/rooms/[room]/notes/[epoch]": route("GET /api/v1/rooms/[room]/notes/[epoch]"),
+  // The first epoch is carla's time; the second was made by the entry that removed her.
+  "GET /api/v1/rooms/[room]/notes/[epoch]": route("GET /api/v1/rooms/[room]/notes/[epoch]", ({ action }) => ({
+    epoch: action === "read the note of an early epoch" ? "1" : "2",
+  })),
   "POST /api/v1/rooms/[room]/cursor": route("POST /api/v1/rooms/[room]/cursor", () => ({ body: { read: 1 } })),
   "GET /api/v1/rooms/[room]/device": route("GET /api/v1/rooms/[room]/device"),
 } as const satisfies Partial<Record<DoorName, Door>>;

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { newBoxKey } from "@/crypto/box";
 import { newServerSetup } from "@/crypto/opaque-server";
 import { type RoomChange, type RoomState, seatOf } from "@/crypto/room-chain";
+import { newSigner } from "@/crypto/sign";
 import { closeDatabase } from "@/db/client";
 import { ORIGIN as PAGE_ORIGIN } from "@/e2e/support/api/call";
 import { sealed, type TestSidecar, TestSocket, World } from "@/e2e/support/realtime-world";
 import {
+  extendChain,
   type TestEntry,
   type TestPerson,
   testCreate,
@@ -12,7 +15,7 @@ import {
   testPerson,
   uploadKeys,
 } from "@/e2e/support/test-people";
-import { type AccountId, type DeviceId, type RoomId, type SessionId, ZERO_HASH } from "@/protocol/ids";
+import { type AccountId, type B64u32, type DeviceId, type RoomId, type SessionId, ZERO_HASH } from "@/protocol/ids";
 import { closeBus } from "@/server/bus/shared-bus";
 import { forgetConfiguration } from "@/server/configuration";
 import { closeEphemeral } from "@/server/ephemeral/ephemeral";
@@ -77,9 +80,12 @@ export class Scene {
     await owner`insert into devices (id, account, sign_key, box_key, added_n, ended_n) values (${lost}, ${bob.account}, '', '', 3, 4)`;
     const sidecar = await world.sidecar({ settings: { socketFrames: { count: 100_000, seconds: 1 } } });
     const scene = new Scene({ world, people, room: group.state.room, sidecar, until: 3 }, lost);
-    // seq 2 is in carla's time, 3 removes her, 4 is after her.
+    // seq 2 is in carla's time, 3 removes her, 4 is after her; so is alice's second device.
     await scene.message(alice);
     await scene.remove(alice, carla.account);
+    const [sign, box] = await Promise.all([newSigner(), newBoxKey()]);
+    const delta: [DeviceId, B64u32, B64u32] = [randomUUID() as DeviceId, sign.publicKey, box.publicKey];
+    await extendChain(owner, alice, { kind: "device-add", delta });
     await scene.message(alice);
     await scene.rotate(alice);
     return scene;

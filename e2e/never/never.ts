@@ -4,6 +4,7 @@ import { seededChance } from "../soak/seeded";
 import { createGroup, know } from "../support/headless-group";
 import { meet, readRoom, say, until } from "../support/headless-person";
 import { type Device, holdsAll, replace, type Someone, someone, switchOff, switchOn, waiting } from "./devices";
+import { whyUnread } from "./unread";
 import { type RoomLog, roomLog } from "./windows";
 
 /** What happened, and what every device that is entitled to a message shows of it in the end. */
@@ -20,6 +21,8 @@ export interface Never {
   placeholders: Record<string, number>;
   /** what never came to rest */
   unsettled: string[];
+  /** of each device that does not show everything, what it knows */
+  why: string[];
 }
 
 interface Plan {
@@ -170,7 +173,7 @@ export class Story {
     const persons = this.#devices().map((device) => device.person);
     const result: Never = {
       ...{ written: this.#texts.size, inLog: 0, epochs: 0, looked: 0, read: 0 },
-      ...{ did: this.#did, refused: this.#refused, placeholders: {}, unsettled: [] },
+      ...{ did: this.#did, refused: this.#refused, placeholders: {}, unsettled: [], why: [] },
     };
     const rest = (what: string, holds: () => Promise<boolean>, seen: () => Promise<string>) =>
       until(what, persons, holds, settleSeconds).catch(async () =>
@@ -220,8 +223,10 @@ export class Story {
           const name = item.detail ? `${item.reason}/${item.detail}` : item.reason;
           result.placeholders[name] = (result.placeholders[name] ?? 0) + 1;
         }
+        const read = due.filter(({ id }) => shown.get(id) === this.#texts.get(id)).length;
         result.looked += due.length;
-        result.read += due.filter(({ id }) => shown.get(id) === this.#texts.get(id)).length;
+        result.read += read;
+        if (read < due.length) result.why.push(await whyUnread(person, room));
       }
     }
   }
@@ -231,5 +236,10 @@ export class Story {
 export function faultsOf(never: Never): string[] {
   const placeholders = Object.entries(never.placeholders).map(([name, count]) => `${count} × ${name}`);
   const unread = never.looked - never.read;
-  return [...(unread > 0 ? [`${unread} messages are not read`] : []), ...placeholders, ...never.unsettled];
+  return [
+    ...(unread > 0 ? [`${unread} messages are not read`] : []),
+    ...placeholders,
+    ...never.unsettled,
+    ...never.why,
+  ];
 }

@@ -56,23 +56,34 @@ async function titles(world: World): Promise<Finding> {
   return { name: "titles", says: "a group has one name", counted, of: "names on devices", violations };
 }
 
-/** Nobody who sits in a room holds anything of their time there that they cannot read. */
+/** Nobody who sits in a room, or did, holds anything of their time there that they cannot read; who is out holds its end. */
 function readable(world: World): Finding {
   const violations: string[] = [];
   let counted = 0;
   for (const fact of world.facts) {
     if (fact.t !== "view") continue;
     const room = world.database.tables.rooms.get(fact.room as never);
-    const device = room && devicesOf(world, room, true).find((one) => one.name === fact.client);
-    const since = device && room.members.get(device.person.account)?.sinceSeq;
-    if (since === undefined) continue;
-    for (const { seq, verdict } of fact.items.filter((item) => item.seq >= since)) {
+    const devices = room ? [...devicesOf(world, room, true), ...devicesOf(world, room, false)] : [];
+    const device = devices.find((one) => one.name === fact.client);
+    const line = device && room?.members.get(device.person.account);
+    if (!line) continue;
+    const until = line.untilSeq ?? Number.POSITIVE_INFINITY;
+    for (const { seq, verdict } of fact.items.filter((item) => item.seq >= line.sinceSeq && item.seq <= until)) {
       counted++;
       if (verdict !== "ok" && verdict !== "entry")
         violations.push(`${fact.client} holds ${fact.room}/${seq}: ${verdict}`);
     }
+    const held = device.engine?.book.applied(room?.id as never) ?? 0;
+    if (line.untilSeq !== null && held > 0 && held < line.untilSeq)
+      violations.push(`${fact.client} holds ${fact.room} up to ${held}, and was there up to ${line.untilSeq}`);
   }
-  return { name: "readable", says: "who sits in a room reads it", counted, of: "events on devices", violations };
+  return {
+    name: "readable",
+    says: "who sits in a room, or did, reads it",
+    counted,
+    of: "events on devices",
+    violations,
+  };
 }
 
 /** What was asked of groups is made once or refused, and nothing stays wanted. */

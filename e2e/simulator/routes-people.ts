@@ -8,7 +8,7 @@ import type { Written } from "@/server/devices/write-entries";
 import type { DeviceActor } from "@/server/sessions/actor";
 import type { Database } from "./database";
 import { countLists } from "./entries";
-import { Tables } from "./tables";
+import { type StoredEvent, Tables } from "./tables";
 
 /** GET /account. */
 export function ownAccount(tables: Tables, actor: DeviceActor): Result<unknown, "not-found"> {
@@ -35,12 +35,30 @@ function knows(tables: Tables, me: AccountId, other: AccountId): boolean {
   );
 }
 
-/** POST /accounts/chains: acquaintances only, in order of their ids. */
+/** The entries of a chain as far as the first may read it: of who was in a room with them, up to when their own time ended. */
+function readable(tables: Tables, me: AccountId, other: AccountId) {
+  const account = tables.accounts.get(other);
+  if (!account) return null;
+  const { id, handle, entries, entriesAt } = account;
+  if (knows(tables, me, other)) return { account: id, handle, entries };
+  let until = -1;
+  for (const room of tables.rooms.values()) {
+    const end = room.members.get(me)?.untilSeq ?? 0;
+    const letIn = ({ event }: StoredEvent) =>
+      (event.kind === "create" || event.kind === "add") && event.public?.includes(other);
+    if (room.members.has(other) && room.log.slice(0, end).some(letIn))
+      until = Math.max(until, room.log[end - 1]?.event.createdAt ?? -1);
+  }
+  if (until < 0) return null;
+  return { account: id, handle, entries: entries.filter((_, i) => (entriesAt[i] ?? 0) <= until) };
+}
+
+/** POST /accounts/chains: of whom may be known, in order of their ids. */
 export function peopleChains(tables: Tables, me: AccountId, { people }: z.infer<typeof chainsInput>) {
   const found = people.flatMap(({ account: other, after }) => {
-    const account = knows(tables, me, other) ? tables.accounts.get(other) : undefined;
-    const entries = account?.entries.slice(after) ?? [];
-    return account && entries.length > 0 ? [{ account: other, handle: account.handle, entries }] : [];
+    const chain = readable(tables, me, other);
+    const entries = chain?.entries.slice(after) ?? [];
+    return chain && entries.length > 0 ? [{ ...chain, entries }] : [];
   });
   return ok({ people: found.sort((a, b) => (a.account < b.account ? -1 : 1)) });
 }
@@ -57,16 +75,15 @@ export function personProfile(tables: Tables, me: AccountId, other: AccountId): 
   return account ? ok({ account: other, record: account.profile, version: 1 }) : fail("not-found");
 }
 
-/** GET /accounts/:account/chain: for acquaintances only. */
+/** GET /accounts/:account/chain: of whom may be known. */
 export function personChain(
   tables: Tables,
   me: AccountId,
   other: AccountId,
   after: number,
 ): Result<unknown, "not-found"> {
-  const account = tables.accounts.get(other);
-  if (!account || !knows(tables, me, other)) return fail("not-found");
-  return ok({ account: other, handle: account.handle, entries: account.entries.slice(after) });
+  const chain = readable(tables, me, other);
+  return chain ? ok({ ...chain, entries: chain.entries.slice(after) }) : fail("not-found");
 }
 
 /** POST /account/chain: the account's lock first, then those of all its rooms, which become stale with its keys. */
@@ -83,6 +100,7 @@ export async function appendChain(
     if (!judged.ok) return judged;
     account.state = judged.value.state;
     account.entries = [...account.entries, ...input.entries];
+    account.entriesAt.push(...input.entries.map(() => database.now()));
     account.deviceBoxes.push(...(input.deviceBoxes ?? []));
     const closed: SessionId[] = [];
     for (const device of judged.value.ended) {

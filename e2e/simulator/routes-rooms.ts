@@ -88,11 +88,11 @@ export function uploadKeys(tables: Tables, account: AccountId, id: RoomId, input
 
 /** GET /rooms/:room/boxes. */
 export function boxesOf(tables: Tables, account: AccountId, id: RoomId): Answer {
-  const found = tables.member(id, account);
-  if (!found) return fail("not-found");
-  const boxes = [...found.room.keys].flatMap(([entryHash, { epoch, boxes: all }]) => {
+  const window = windowOf(tables, account, id);
+  if (!window) return fail("not-found");
+  const boxes = [...window.room.keys].flatMap(([entryHash, { epoch, boxes: all }]) => {
     const own = all.get(account);
-    const inLog = found.room.log.some((row) => row.event.tokenHash === entryHash);
+    const inLog = window.room.log.slice(0, window.top).some((row) => row.event.tokenHash === entryHash);
     return own && inLog ? [{ room: id, epoch, entryHash, ...own }] : [];
   });
   return ok({ boxes: boxes.sort((a, b) => b.epoch - a.epoch), next: null });
@@ -100,10 +100,12 @@ export function boxesOf(tables: Tables, account: AccountId, id: RoomId): Answer 
 
 /** GET /rooms/:room/notes/:epoch. */
 export function noteOf(tables: Tables, account: AccountId, id: RoomId, epoch: number): Answer {
-  const found = tables.member(id, account);
-  if (!found || epoch < found.member.sinceEpoch) return fail("not-found");
-  for (const [hash, keys] of found.room.keys) {
-    const made = found.room.log.some(({ event }) => event.tokenHash === hash && event.epoch === epoch);
+  const room = tables.rooms.get(id);
+  const member = room?.members.get(account);
+  if (!room || !member || epoch < member.sinceEpoch) return fail("not-found");
+  const until = member.untilSeq ?? Number.POSITIVE_INFINITY;
+  for (const [hash, keys] of room.keys) {
+    const made = room.log.some(({ event }) => event.tokenHash === hash && event.epoch === epoch && event.seq < until);
     if (keys.epoch === epoch && made) return ok({ epoch, note: keys.note });
   }
   return fail("not-found");

@@ -54,6 +54,8 @@ export interface StoredAccount {
   handle: string;
   state: AccountState;
   entries: AccountEntry[];
+  /** when each entry came */
+  entriesAt: number[];
   profile: string;
   deviceBoxes: DeviceBox[];
   /** of the room list */
@@ -79,7 +81,12 @@ export class Tables {
     const tables = new Tables();
     for (const [id, device] of this.devices) tables.devices.set(id, { ...device });
     for (const [id, one] of this.accounts)
-      tables.accounts.set(id, { ...one, entries: [...one.entries], deviceBoxes: [...one.deviceBoxes] });
+      tables.accounts.set(id, {
+        ...one,
+        entries: [...one.entries],
+        entriesAt: [...one.entriesAt],
+        deviceBoxes: [...one.deviceBoxes],
+      });
     for (const [id, room] of this.rooms) tables.rooms.set(id, copyRoom(room));
     return tables;
   }

@@ -65,7 +65,8 @@ export class World {
   /** Who signed up before all this began. */
   #settle({ account: id, handle, state, entries, profile, devices }: Someone): void {
     const { tables } = this.database;
-    const account = { id, handle, state, entries: [...entries], profile, deviceBoxes: [], version: 0 };
+    const chain = { state, entries: [...entries], entriesAt: entries.map(() => 0) };
+    const account = { id, handle, ...chain, profile, deviceBoxes: [], version: 0 };
     tables.accounts.set(id, account);
     for (const { device } of devices) tables.devices.set(device, { id: device, account: id, endedN: null });
   }

@@ -31,12 +31,18 @@ export class EpochKeys {
     this.#cache.set(`${room}/${epoch}`, key);
   }
 
-  /** Opens the boxes of every epoch that has no key here yet. Gives the epochs that became readable. */
-  async fetch(record: RoomRecord): Promise<number[]> {
+  /** The epochs that this person sat in from their beginning, and whose keys are not here. */
+  async missing(record: RoomRecord): Promise<number[]> {
     const missing: number[] = [];
     // Of the epochs before one came there is no box.
     const mine = epochLines(record).filter((line) => seatAt(record, line.seq + 1, this.#core.me.account));
     for (const { epoch } of mine) if (!(await this.get(record.room, epoch))) missing.push(epoch);
+    return missing;
+  }
+
+  /** Opens the boxes of every epoch that has no key here yet. Gives the epochs that became readable. */
+  async fetch(record: RoomRecord): Promise<number[]> {
+    const missing = await this.missing(record);
     if (missing.length === 0) return [];
     const got = await this.#core.api.boxesOf(record.room);
     if (!got.ok) throw new LaterError(got.code);

@@ -106,6 +106,43 @@ describe("events whose key is not here", () => {
     expect(await verdicts(2)).toEqual(new Set(["ok"]));
   });
 
+  it("are read again where that failed after the key had come: the key is not new then", async () => {
+    await server.write(3);
+    server.givesBoxes = false;
+    let breaks = false;
+    const breaking: Store = {
+      ...{ wipe: () => store.wipe(), close: () => store.close(), read: (names, run) => store.read(names, run) },
+      write: (names, run, term) =>
+        breaks && names.includes("events") ? Promise.reject(new Error("full")) : store.write(names, run, term),
+    };
+    const { sync } = await startParts(server, breaking);
+    await sync.ensure(server.summary);
+    server.givesBoxes = true;
+    breaks = true;
+    await expect(sync.ensure(server.summary)).rejects.toThrow("full");
+    expect(await verdicts(2)).toEqual(new Set(["no-key"]));
+    breaks = false;
+    await sync.ensure(server.summary);
+    expect(await verdicts(2)).toEqual(new Set(["ok"]));
+  });
+
+  it("ask for a round, whoever reads them: once for a key that is not there, each time where no answer comes", async () => {
+    server.silent = /boxes/;
+    await server.write(1);
+    const { sync, lacking } = await startParts(server, store);
+    for (const times of [1, 2]) {
+      await expect(sync.ensure(server.summary)).rejects.toThrow("offline");
+      expect(lacking()).toBe(times);
+    }
+    server.silent = null;
+    server.givesBoxes = false;
+    for (const _ of [1, 2]) await sync.refresh(server.room);
+    expect(lacking()).toBe(3);
+    await server.rotate();
+    await sync.frame(server.room, server.events.length, server.events.length, server.events.slice(-1));
+    expect(lacking()).toBe(4);
+  });
+
   it("are not looked for in a room that has none: a start reads no log", async () => {
     await server.write(3);
     await (await startParts(server, store)).sync.ensure(server.summary);

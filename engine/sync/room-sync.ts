@@ -15,6 +15,7 @@ import { judgeOrder, storeFindings, withGap } from "./log-order";
 import { markGaps, type Opened, openOne } from "./open-events";
 import { Pages } from "./pages";
 import { addRange, afterHeld, appliedTo, rangeOf } from "./ranges";
+import { RoomKeys } from "./room-keys";
 
 /** What sync tells the rest of the engine about opened events. */
 export interface SyncListener {
@@ -33,11 +34,10 @@ export class RoomSync {
   readonly #people: People;
   readonly #book: RoomBook;
   readonly #keys: EpochKeys;
-  readonly #notes: EpochNotes;
+  readonly #roomKeys: RoomKeys;
   readonly #listener: SyncListener;
   readonly #tails: DeviceTails;
   readonly #catching = new Map<RoomId, Promise<void>>();
-  readonly #looked = new Set<RoomId>();
   readonly #pages: Pages;
 
   constructor(parts: { core: Core; people: People; book: RoomBook; keys: EpochKeys; listener: SyncListener }) {
@@ -45,7 +45,8 @@ export class RoomSync {
     this.#people = parts.people;
     this.#book = parts.book;
     this.#keys = parts.keys;
-    this.#notes = new EpochNotes(parts, () => parts.listener.lacking());
+    const lacking = () => parts.listener.lacking();
+    this.#roomKeys = new RoomKeys({ keys: parts.keys, notes: new EpochNotes(parts, lacking), lacking });
     this.#listener = parts.listener;
     this.#tails = new DeviceTails(parts.core);
     this.#pages = new Pages(parts.core);
@@ -95,33 +96,23 @@ export class RoomSync {
 
   /** Fetches keys that are missing; what they open is read again. Run alone on the room. */
   async #newKeys(record: RoomRecord): Promise<void> {
-    const opened = await this.#keys.fetch(record);
-    const learned = await this.#learn(record, opened);
+    const learned = await this.#roomKeys.bring(record);
     if (learned !== record) await this.#book.keep(learned);
-    // Once in a run also where no key is new: a tab may have died between storing a key and reading again.
-    if (opened.length === 0 && this.#looked.has(record.room)) return;
     await this.#reopen(learned);
-    this.#looked.add(record.room);
   }
 
-  /** What the note of a newly readable epoch says; adds the epochs that its links lead back to. Run alone on the room. */
-  async #learn(record: RoomRecord, opened: number[]): Promise<RoomRecord> {
-    const read = await this.#notes.read(record);
-    if (!read.state?.policy.history) return read;
-    const walked = await this.#notes.walkBack(read);
-    opened.push(...walked.opened);
-    return walked.record;
-  }
-
+  /** Reads again what is locked, where it may open now. Only once that is stored it is done with: until then it may fail. */
   async #reopen(record: RoomRecord): Promise<void> {
-    if (!record.locked) return;
-    const rows = await this.#core.store.read(["events"], (tx) =>
-      tx.range("events", { from: [record.room], to: [record.room] }),
-    );
-    const locked = rows.filter((row) => row.verdict === "no-key");
-    const gaps = new Set(locked.filter((row) => row.gap).map((row) => row.seq));
-    const events = locked.map((row) => row.event);
-    await this.#store(record, events, 0, -1, gaps);
+    const { room, locked } = record;
+    if (!this.#roomKeys.mayOpen(room)) return;
+    if (locked) {
+      const rows = await this.#core.store.read(["events"], (tx) => tx.range("events", { from: [room], to: [room] }));
+      const held = rows.filter((row) => row.verdict === "no-key");
+      const gaps = new Set(held.filter((row) => row.gap).map((row) => row.seq));
+      const events = held.map((row) => row.event);
+      await this.#store(record, events, 0, -1, gaps);
+    }
+    this.#roomKeys.reopened(room);
   }
 
   /** Looks again for keys and chain entries of a room: its person's key moved, or a send was refused. */
@@ -217,16 +208,14 @@ export class RoomSync {
       }
       for (const event of events.filter(isEntry)) record = await readEntry(this.#core, this.#people, record, event);
       const grown = record.state?.epoch !== this.#book.get(room)?.state?.epoch;
-      let opened: number[] = [];
       if (grown) {
         await this.#book.keep(record);
-        opened = await this.#keys.fetch(record);
-        record = await this.#learn(record, opened);
+        record = await this.#roomKeys.bring(record);
       }
       const first = anew ? from : afterHeld(record.ranges, from);
       if (first <= to) await this.#store(record, events.slice(first - from), first, to);
       // The same boxes may have brought a key that was missing for what is here already.
-      if (opened.some((epoch) => epoch < (record.state?.epoch ?? 0))) await this.#reopen(this.#must(room));
+      await this.#reopen(this.#must(room));
     });
     if (this.#book.get(room)?.halt?.t === "frozen") this.#listener.lacking();
     else this.#listener.advanced(room);

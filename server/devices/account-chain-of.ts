@@ -23,25 +23,35 @@ export async function lockAccount(tx: Tx, account: AccountId): Promise<AccountHe
   return head ?? null;
 }
 
-/** The entries of a chain above `after`, in order. */
-export function accountChainOf(pool: Sql | Tx, account: AccountId, after = 0): Promise<AccountEntry[]> {
+/** The entries of a chain above `after`, in order; with `until`, those that stood there at that time of the log. */
+export function accountChainOf(
+  pool: Sql | Tx,
+  account: AccountId,
+  after = 0,
+  until: Date | null = null,
+): Promise<AccountEntry[]> {
+  // The log counts in ms.
+  const { createdAt } = accountEntries;
+  const then = until && sql`date_trunc('milliseconds', ${createdAt}) <= ${sql.param(until, createdAt)}`;
   return orm(pool)
     .select({ payload: accountEntries.payload, signature: accountEntries.signature })
     .from(accountEntries)
-    .where(and(eq(accountEntries.account, account), gt(accountEntries.n, after)))
+    .where(and(eq(accountEntries.account, account), gt(accountEntries.n, after), then ?? undefined))
     .orderBy(accountEntries.n);
 }
 
-/** Several people's handles and the entries of their chains above each one's `after`, in one query. Who has none is absent. */
+/** Several people's handles and the entries of their chains above each one's `after`, up to `until`, in one query. Who has none is absent. */
 export async function accountChainsOf(
   pool: Sql,
-  people: readonly { account: AccountId; after: number }[],
+  people: readonly { account: AccountId; after: number; until: Date | null }[],
 ): Promise<{ account: AccountId; handle: Handle; entries: AccountEntry[] }[]> {
   const rows = await pool<({ account: AccountId; handle: Handle } & AccountEntry)[]>`
     select a.id as account, a.handle, e.payload, e.signature
-    from unnest(${people.map((one) => one.account)}::uuid[], ${people.map((one) => one.after)}::int[]) as w (account, after)
+    from unnest(${people.map((one) => one.account)}::uuid[], ${people.map((one) => one.after)}::int[],
+      ${people.map((one) => one.until?.getTime() ?? null)}::bigint[]) as w (account, after, until)
     join accounts a on a.id = w.account
     join account_entries e on e.account = w.account and e.n > w.after
+      and (w.until is null or floor(extract(epoch from e.created_at) * 1000) <= w.until)
     order by a.id, e.n`;
   const found = new Map<AccountId, { account: AccountId; handle: Handle; entries: AccountEntry[] }>();
   for (const { account, handle, payload, signature } of rows) {

@@ -1,7 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, max, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { anyOf } from "@/db/any-of";
 import { orm } from "@/db/client";
+import { events } from "@/db/schema/events";
 import { members } from "@/db/schema/members";
 import type { AccountId } from "@/protocol/ids";
 
@@ -25,4 +26,32 @@ export async function acquaintances(account: AccountId, others: readonly Account
   const known = new Set(rows.map((row) => row.account));
   if (others.includes(account)) known.add(account);
   return known;
+}
+
+/**
+ * Those of `others` whose account chains `account` may read, each with up to when; null: all of it. Whoever is out of a room
+ * still verifies what was said in their time there, on a device too that was off then. For that they get the chains of those
+ * whom an entry of that time let in, as they stood when it ended.
+ */
+export async function chainReach(
+  account: AccountId,
+  others: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, Date | null>> {
+  const reach = new Map<AccountId, Date | null>();
+  for (const one of await acquaintances(account, others)) reach.set(one, null);
+  const rest = others.filter((one) => !reach.has(one));
+  if (rest.length === 0) return reach;
+  const mine = alias(members, "mine");
+  const theirs = alias(members, "theirs");
+  const letIn = sql`exists (select 1 from events e where e.room = ${mine.room} and e.seq <= ${mine.untilSeq}
+    and e.kind in ('create', 'add') and strpos(e.public, ${theirs.account}::text) > 0)`;
+  const rows = await orm()
+    .select({ account: theirs.account, until: max(events.createdAt) })
+    .from(mine)
+    .innerJoin(events, and(eq(events.room, mine.room), eq(events.seq, mine.untilSeq)))
+    .innerJoin(theirs, eq(theirs.room, mine.room))
+    .where(and(eq(mine.account, account), isNotNull(mine.untilSeq), anyOf(theirs.account, rest), letIn))
+    .groupBy(theirs.account);
+  for (const { account: one, until } of rows) if (until !== null) reach.set(one, until);
+  return reach;
 }

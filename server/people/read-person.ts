@@ -14,31 +14,35 @@ import type {
 } from "@/protocol/http/people";
 import type { AccountId } from "@/protocol/ids";
 import { accountChainOf, accountChainsOf } from "@/server/devices/account-chain-of";
-import { acquaintances, knows } from "./acquaintance";
+import { acquaintances, chainReach, knows } from "./acquaintance";
 
-/** The entries above `after` of an acquaintance's chain; a stranger's and nobody's are both `not-found`. */
+/** The entries above `after` of a chain, as far as it may be read; a stranger's and nobody's are both `not-found`. */
 export async function chainOfPerson(
   me: AccountId,
   account: AccountId,
   after: number,
 ): Promise<Result<z.infer<typeof chainOutput>, "not-found">> {
-  if (!(await knows(me, account))) return fail("not-found");
+  const until = (await chainReach(me, [account])).get(account);
+  if (until === undefined) return fail("not-found");
   const [row] = await orm().select({ handle: accounts.handle }).from(accounts).where(eq(accounts.id, account));
   return row === undefined
     ? fail("not-found")
-    : ok({ account, handle: row.handle, entries: await accountChainOf(database(), account, after) });
+    : ok({ account, handle: row.handle, entries: await accountChainOf(database(), account, after, until) });
 }
 
-/** Several acquaintances' chains, each above its own n; strangers, nobody and who has no entry above are all absent. */
+/** Several people's chains, each above its own n; strangers, nobody and who has no entry above are all absent. */
 export async function chainsOfPeople(
   me: AccountId,
   { people }: z.infer<typeof chainsInput>,
 ): Promise<Result<z.infer<typeof chainsOutput>, never>> {
-  const known = await acquaintances(
+  const reach = await chainReach(
     me,
     people.map((person) => person.account),
   );
-  const asked = people.filter((person) => known.has(person.account));
+  const asked = people.flatMap((person) => {
+    const until = reach.get(person.account);
+    return until === undefined ? [] : [{ ...person, until }];
+  });
   return ok({ people: await accountChainsOf(database(), asked) });
 }
 

@@ -1,13 +1,13 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, lte } from "drizzle-orm";
 import { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
 import { database, orm } from "@/db/client";
 import { boxes } from "@/db/schema/boxes";
 import { events } from "@/db/schema/events";
 import type { boxesOutput, OwnBox } from "@/protocol/http/rooms";
-import { type AccountId, type RoomId, roomId } from "@/protocol/ids";
+import { type AccountId, type RoomId, roomId, type Seq } from "@/protocol/ids";
 import { isEpoch } from "@/server/events/entry-kinds";
-import { memberOf } from "./member-of";
+import { readingWindow } from "@/server/events/reading-window";
 
 const PAGE = 500;
 type Output = z.infer<typeof boxesOutput>;
@@ -24,15 +24,19 @@ const position = z.tuple([
     .transform(Number),
 ]);
 
-/** One's own boxes in one room, newest epoch first. */
+/**
+ * One's own boxes in one room, newest epoch first. Also for who is out: what was said in their time is theirs to read, on a
+ * device too that was off when it ended.
+ */
 export async function boxesOfRoom(account: AccountId, room: RoomId): Promise<Result<Output, "not-found">> {
-  if ((await memberOf(database(), room, account)) === null) return fail("not-found");
+  const window = await readingWindow(database(), room, account);
+  if (window === null) return fail("not-found");
   const { epoch, entryHash, generation, box } = boxes;
   const rows = await orm()
     .select({ room: boxes.room, epoch, entryHash, generation, box })
     .from(boxes)
     .innerJoin(events, and(eq(events.room, boxes.room), eq(events.tokenHash, entryHash), isEpoch))
-    .where(and(eq(boxes.account, account), eq(boxes.room, room)))
+    .where(and(eq(boxes.account, account), eq(boxes.room, room), lte(events.seq, window.top as Seq)))
     .orderBy(desc(epoch));
   return ok({ boxes: rows, next: null });
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "members_past" ON "members" USING btree ("account") WHERE until_seq is not null;
