@@ -83,7 +83,9 @@ function GoOn({ room, way, go, onDone }: GoOnProps) {
   const change = useChange();
   const goOn = async () => {
     const engine = engineClient();
-    const done = await change.run(() => (way.t === "restart" ? engine.restartRoom(room) : engine.confirmRestart(room)));
+    const done = await change.run(() =>
+      way.t === "restart" ? engine.restartRoom(room) : engine.confirmRestart(room, way.hash),
+    );
     if (done) onDone();
   };
   const words = change.running ? t("goingOn") : go;

@@ -50,6 +50,8 @@ interface NameFormProps extends NewGroupProps {
 function NameForm({ name, onName, people, onBack, onMade }: NameFormProps) {
   const t = useTranslations("group");
   const [tried, setTried] = useState(false);
+  // Asked for again after a failure, it is the same group.
+  const [room] = useState(() => engineClient().freshRoom());
   const change = useChange();
   const problem = groupNameProblem(name);
 
@@ -58,7 +60,7 @@ function NameForm({ name, onName, people, onBack, onMade }: NameFormProps) {
     setTried(true);
     if (problem) return;
     const members = people.map((one) => one.account);
-    const made = await change.run(() => engineClient().createGroup(name.trim(), members));
+    const made = await change.run(() => engineClient().createGroup(room, name.trim(), members));
     if (made) onMade(pathOf(made.value));
   }
   const shown = problem === "nameLong" || tried ? problem : null;

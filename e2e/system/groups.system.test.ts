@@ -47,6 +47,9 @@ describe("a group", () => {
 
   it("[R77] shows a newcomer nothing earlier, and somebody removed nothing later", async () => {
     const room = await createGroup(alice, "Kitchen", [bob]);
+    // Who heard no answer asks once more.
+    expect(await alice.engine.groups.create("Kitchen", [bob.account], room)).toEqual({ ok: true, value: room });
+    expect(await bob.engine.groups.create("Mine", [alice.account], room)).toEqual({ ok: false, code: "busy" });
     await say(bob, room, "before carla");
     await until("alice reads", [alice], reads(alice, room, "before carla"));
     expect(await alice.engine.groups.add(room, ids([carla, dave]))).toEqual({ ok: true, value: null });

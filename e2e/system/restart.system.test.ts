@@ -5,7 +5,7 @@ import { closeSession } from "@/engine/auth/close-session";
 import { systemClock } from "@/engine/clock";
 import { api } from "@/engine/transport/api";
 import type { Event } from "@/protocol/event";
-import type { RoomId } from "@/protocol/ids";
+import type { B64u32, RoomId } from "@/protocol/ids";
 import { createGroup, know, nameOf, rolesOf } from "../support/headless-group";
 import {
   PASSWORD,
@@ -27,6 +27,12 @@ const wayOf = (person: Person, room: RoomId) => {
   const halt = haltOf(person, room);
   return halt?.t === "frozen" ? halt.way : null;
 };
+/** The hash of the restart that somebody is asked to believe. */
+const askedOf = (person: Person, room: RoomId) => {
+  const way = wayOf(person, room);
+  return way?.t === "confirm" ? way.hash : NO_HASH;
+};
+const NO_HASH = "A".repeat(43) as B64u32;
 const reads = (person: Person, room: RoomId, text: string) => async () => (await textsOf(person, room)).includes(text);
 
 describe("a server whose database was put back to an old backup", () => {
@@ -83,15 +89,16 @@ describe("a server whose database was put back to an old backup", () => {
     // Members have no way of their own, and nobody has another's.
     expect([wayOf(bob, room), wayOf(carla, room)]).toEqual([null, null]);
     expect(await bob.engine.groups.restart(room)).toEqual({ ok: false, code: "not-allowed" });
-    expect(await carla.engine.groups.confirm(room)).toEqual({ ok: false, code: "not-allowed" });
-    expect(await alice.engine.groups.confirm(room)).toEqual({ ok: false, code: "not-allowed" });
+    expect(await carla.engine.groups.confirm(room, NO_HASH)).toEqual({ ok: false, code: "not-allowed" });
+    expect(await alice.engine.groups.confirm(room, NO_HASH)).toEqual({ ok: false, code: "not-allowed" });
 
     expect(await alice.engine.groups.restart(room)).toEqual({ ok: true, value: null });
     expect(haltOf(alice, room)).toBeNull();
     for (const one of [bob, carla, phone]) {
       await until(`${one.name} is asked`, [one], () => wayOf(one, room)?.t === "confirm");
       expect(wayOf(one, room)).toMatchObject({ t: "confirm", by: alice.account });
-      expect(await one.engine.groups.confirm(room)).toEqual({ ok: true, value: null });
+      expect(await one.engine.groups.confirm(room, NO_HASH)).toEqual({ ok: false, code: "not-allowed" });
+      expect(await one.engine.groups.confirm(room, askedOf(one, room))).toEqual({ ok: true, value: null });
       expect(haltOf(one, room)).toBeNull();
     }
     const texts = ["kept", "waits one", "waits two", "waits three"];
@@ -150,7 +157,7 @@ describe("a hostile server", () => {
       by: alice.account,
       hash: restart.tokenHash,
     });
-    expect(await bob.engine.groups.confirm(room)).toEqual({ ok: true, value: null });
+    expect(await bob.engine.groups.confirm(room, restart.tokenHash)).toEqual({ ok: true, value: null });
     expect(bob.engine.book.get(room)?.lines.map((line) => line.kind)).toEqual(["create", "role", "restart"]);
   });
 
@@ -172,7 +179,7 @@ describe("a hostile server", () => {
     const restart = await shownEntry({ room, by: mallory, prev, change: restartAt(prev) });
     await foldedChain(bob, [create, restart]);
     expect(await offered(bob, room, [create, restart])).toBeNull();
-    expect(await bob.engine.groups.confirm(room)).toEqual({ ok: false, code: "not-allowed" });
+    expect(await bob.engine.groups.confirm(room, restart.tokenHash)).toEqual({ ok: false, code: "not-allowed" });
   });
 
   it("[R74] forges no way with somebody who was an owner once", async () => {

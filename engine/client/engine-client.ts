@@ -3,7 +3,7 @@ import { newId } from "@/crypto/random";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { SessionRow } from "@/protocol/http/account";
 import type { Page } from "@/protocol/http/rooms";
-import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import type { AccountId, B64u32, EventId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 import { signOut } from "../auth/sign-out";
 import { systemClock } from "../clock";
@@ -170,8 +170,10 @@ class BrowserClient implements EngineClient {
     return record?.state ? this.#view.members(record) : null;
   }
 
-  createGroup(name: string, members: readonly AccountId[]): Promise<Result<RoomId, ChangeError>> {
-    const call = { method: "createGroup" as const, name, members: [...members] };
+  freshRoom = () => newId() as RoomId;
+
+  createGroup(room: RoomId, name: string, members: readonly AccountId[]): Promise<Result<RoomId, ChangeError>> {
+    const call = { method: "createGroup" as const, room, name, members: [...members] };
     return this.#link.call<Result<RoomId, ChangeError>>(call, fail("offline"));
   }
 
@@ -190,7 +192,7 @@ class BrowserClient implements EngineClient {
 
   restartRoom = (room: RoomId) => this.#change({ method: "restartRoom", room });
 
-  confirmRestart = (room: RoomId) => this.#change({ method: "confirmRestart", room });
+  confirmRestart = (room: RoomId, hash: B64u32) => this.#change({ method: "confirmRestart", room, hash });
 
   #change(call: LeaderCall): Promise<Result<null, ChangeError>> {
     return this.#link.call<Result<null, ChangeError>>(call, fail("offline"));

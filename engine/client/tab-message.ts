@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { page } from "@/protocol/http/rooms";
-import { accountId, roomId } from "@/protocol/ids";
+import { accountId, b64u32, roomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { role } from "@/protocol/policy";
 
@@ -34,14 +34,14 @@ export const leaderCall = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("startDirect"), handle: z.string(), fingerprint: z.string().optional() }),
   z.strictObject({ method: z.literal("findPerson"), handle: z.string() }),
   z.strictObject({ method: z.literal("confirmIdentity"), account: accountId }),
-  z.strictObject({ method: z.literal("createGroup"), name: z.string(), members }),
+  z.strictObject({ method: z.literal("createGroup"), room: roomId, name: z.string(), members }),
   z.strictObject({ method: z.literal("addMembers"), room: roomId, members }),
   z.strictObject({ method: z.literal("removeMembers"), room: roomId, members, barred: z.boolean() }),
   z.strictObject({ method: z.literal("leaveRoom"), room: roomId }),
   z.strictObject({ method: z.literal("setRole"), room: roomId, account: accountId, role, mutedUntil: z.int().min(0) }),
   z.strictObject({ method: z.literal("renameRoom"), room: roomId, name: z.string() }),
   z.strictObject({ method: z.literal("restartRoom"), room: roomId }),
-  z.strictObject({ method: z.literal("confirmRestart"), room: roomId }),
+  z.strictObject({ method: z.literal("confirmRestart"), room: roomId, hash: b64u32 }),
   z.strictObject({ method: z.literal("setName"), name: z.string() }),
   z.strictObject({ method: z.literal("hurry") }),
   /** the newest page of a room, which came with the document */

@@ -180,7 +180,7 @@ export class ViewStore {
     if (halt) {
       const { reason, way } = halt;
       if (way?.t !== "confirm") return { t: "frozen", reason, way };
-      return { t: "frozen", reason, way: { t: "confirm", by: await this.person(way.by, "someone") } };
+      return { t: "frozen", reason, way: { t: "confirm", by: await this.person(way.by, "someone"), hash: way.hash } };
     }
     if (!record.state) return { t: "opening" };
     for (const account of await this.#changedPeople())

@@ -2,7 +2,7 @@ import type { Result } from "@/crypto/result";
 import type { EventKind } from "@/protocol/event";
 import type { SessionRow } from "@/protocol/http/account";
 import type { Page } from "@/protocol/http/rooms";
-import type { AccountId, DeviceId, EventId, RoomId } from "@/protocol/ids";
+import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 import type { RoomType } from "@/protocol/room-entry";
 import type { StartDirectError } from "../account/find-person";
@@ -32,7 +32,7 @@ export type RoomStatus =
   | { t: "identity-changed"; account: AccountId };
 
 /** How a frozen room may go on: an owner restarts it, everybody else confirms that. */
-export type RestartWay = { t: "restart" } | { t: "confirm"; by: Person };
+export type RestartWay = { t: "restart" } | { t: "confirm"; by: Person; hash: B64u32 };
 
 /** Somebody who sits in a room. */
 export interface Member extends Person {
@@ -158,7 +158,9 @@ export interface EngineClient {
   getPeople(): Promise<readonly Person[]>;
   /** Everybody in a room, owners first, then by name; null until it is known. Read anew when the room changes. */
   getMembers(room: RoomId): Promise<readonly Member[] | null>;
-  createGroup(name: string, members: readonly AccountId[]): Promise<Result<RoomId, ChangeError>>;
+  /** An id for a group to be made: with the same one it is made once, however often it is asked for. */
+  freshRoom(): RoomId;
+  createGroup(room: RoomId, name: string, members: readonly AccountId[]): Promise<Result<RoomId, ChangeError>>;
   addMembers(room: RoomId, members: readonly AccountId[]): Promise<Result<null, ChangeError>>;
   /** `barred`: only an admin may add them again. */
   removeMembers(room: RoomId, members: readonly AccountId[], barred: boolean): Promise<Result<null, ChangeError>>;
@@ -169,7 +171,7 @@ export interface EngineClient {
   /** An owner lets a frozen room go on from where the server's log stands. */
   restartRoom(room: RoomId): Promise<Result<null, ChangeError>>;
   /** Believes an owner's restart: what is held of the room here is dropped and read anew. */
-  confirmRestart(room: RoomId): Promise<Result<null, ChangeError>>;
+  confirmRestart(room: RoomId, hash: B64u32): Promise<Result<null, ChangeError>>;
   confirmIdentity(account: AccountId): Promise<void>;
   setName(name: string): Promise<Result<null, string>>;
   sessions(): Promise<Result<SessionRow[], string>>;

@@ -40,14 +40,13 @@ export async function createRoom(core: Core, people: People, other: AccountId): 
 export async function createGroup(
   core: Core,
   people: People,
-  input: { name: string; members: readonly AccountId[]; policy: Policy },
-): Promise<Result<RoomId, string>> {
-  const room = newId() as RoomId;
+  input: { room: RoomId; name: string; members: readonly AccountId[]; policy: Policy },
+): Promise<Result<null, string>> {
+  const { room } = input;
   const roles = new Map<AccountId, Role>(input.members.map((account) => [account, "member"]));
   roles.set(core.me.account, "owner");
   const title = await nameRoom(core, room, 1, input.name);
-  const made = await create(core, people, { room, type: "group", roles, title, policy: input.policy });
-  return made.ok ? ok(room) : made;
+  return create(core, people, { room, type: "group", roles, title, policy: input.policy });
 }
 
 async function create(core: Core, people: People, { room, type, roles, title, policy }: NewRoom) {

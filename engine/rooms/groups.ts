@@ -1,5 +1,6 @@
+import { newId } from "@/crypto/random";
 import { fail, ok, type Result } from "@/crypto/result";
-import type { AccountId, RoomId } from "@/protocol/ids";
+import type { AccountId, B64u32, RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { Policy, Role } from "@/protocol/policy";
 import type { People } from "../account/people";
@@ -7,7 +8,7 @@ import { type Core, LaterError } from "../core";
 import type { RoomWish } from "../store/tables";
 import { createGroup } from "./create-room";
 import type { EpochKeys } from "./epoch-keys";
-import { confirmRestart, lookForWay, restartRoom } from "./restart-room";
+import { confirmRestart, isOwner, lookForWay, restartRoom } from "./restart-room";
 import type { RoomBook } from "./room-book";
 import { type ChangeError, errorOf, type RoomChanges } from "./room-changes";
 
@@ -29,8 +30,15 @@ export class Groups {
     this.#parts = parts;
   }
 
-  /** Makes a group with people one knows; those beyond the first hundred are added right after, also across a restart. */
-  async create(name: string, members: readonly AccountId[]): Promise<Result<RoomId, ChangeError>> {
+  /**
+   * Makes a group with people one knows; those beyond the first hundred are added right after, also across a restart. Whoever
+   * asks again with the same `room`, for they heard no answer, gets the group that the first time made.
+   */
+  async create(
+    name: string,
+    members: readonly AccountId[],
+    room = newId() as RoomId,
+  ): Promise<Result<RoomId, ChangeError>> {
     const { core, people, changes, book, refresh } = this.#parts;
     const others = [...new Set(members)].filter((account) => account !== core.me.account);
     const trimmed = name.trim();
@@ -39,11 +47,13 @@ export class Groups {
     const config = await core.api.config();
     if (!config.ok) return fail(errorOf(config.code));
     const [first = [], ...rest] = chunks(others, LIMITS.entryPeople - 1);
-    const made = await createGroup(core, people, { name: trimmed, members: first, policy: config.value.groupPolicy });
-    if (!made.ok) return fail(errorOf(made.code));
+    const policy = config.value.groupPolicy;
+    const made = await createGroup(core, people, { room, name: trimmed, members: first, policy });
+    if (!made.ok && made.code !== "conflict") return fail(errorOf(made.code));
     await refresh();
-    if (rest.length > 0 && book.get(made.value)) await changes.askAll(made.value, rest.map(addition));
-    return ok(made.value);
+    if (!made.ok && !isOwner(book.get(room), core.me.account)) return fail(errorOf(made.code));
+    if (rest.length > 0 && book.get(room)) await changes.askAll(room, rest.map(addition));
+    return ok(room);
   }
 
   async add(room: RoomId, members: readonly AccountId[]): Promise<Result<null, ChangeError>> {
@@ -88,9 +98,9 @@ export class Groups {
     return this.#goOn(room, restartRoom);
   }
 
-  /** Believes an owner's restart. */
-  confirm(room: RoomId): Promise<Result<null, ChangeError>> {
-    return this.#goOn(room, confirmRestart);
+  /** Believes an owner's restart: the one whose hash the person was shown. */
+  confirm(room: RoomId, hash: B64u32): Promise<Result<null, ChangeError>> {
+    return this.#goOn(room, (parts, record) => confirmRestart(parts, record, hash));
   }
 
   /** Looks whether a frozen room may go on, and how. */

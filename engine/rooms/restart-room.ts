@@ -47,8 +47,9 @@ function commonN(a: readonly SeatLine[], b: readonly SeatLine[]): number {
   return a.findLast((line) => hashes.get(line.n) === line.hash)?.n ?? 0;
 }
 
-function isOwner({ state }: RoomRecord, account: string): boolean {
-  const seats: Record<string, SeatState> = state?.seats ?? {};
+/** Whether somebody is an owner of a room, as far as its record says. */
+export function isOwner(record: RoomRecord | null, account: string): boolean {
+  const seats: Record<string, SeatState> = record?.state?.seats ?? {};
   return Object.hasOwn(seats, account) && seats[account]?.role === "owner";
 }
 
@@ -101,10 +102,9 @@ export async function restartRoom(parts: Parts, record: RoomRecord): Promise<Res
   return written.ok ? goOn(parts, record, null) : written;
 }
 
-/** Believes an owner's restart that the person has asked about. Run alone on the room. */
-export async function confirmRestart(parts: Parts, record: RoomRecord): Promise<Result<null, string>> {
-  const way = record.halt?.t === "frozen" ? record.halt.way : null;
-  return way?.t === "confirm" ? goOn(parts, record, way.hash) : fail("not-allowed");
+/** Believes the owner's restart that the person was shown. Run alone on the room. */
+export function confirmRestart(parts: Parts, record: RoomRecord, shown: B64u32): Promise<Result<null, string>> {
+  return goOn(parts, record, shown);
 }
 
 /**

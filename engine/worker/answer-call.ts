@@ -19,7 +19,7 @@ export async function answerCall(engine: Engine, call: LeaderCall): Promise<unkn
     case "findPerson":
       return engine.findPerson(call.handle);
     case "createGroup":
-      return engine.groups.create(call.name, call.members);
+      return engine.groups.create(call.name, call.members, call.room);
     case "addMembers":
       return engine.groups.add(call.room, call.members);
     case "removeMembers":
@@ -33,7 +33,7 @@ export async function answerCall(engine: Engine, call: LeaderCall): Promise<unkn
     case "restartRoom":
       return engine.groups.restart(call.room);
     case "confirmRestart":
-      return engine.groups.confirm(call.room);
+      return engine.groups.confirm(call.room, call.hash);
     case "confirmIdentity":
       return engine.confirmIdentity(call.account);
     case "setName":
