@@ -16,7 +16,9 @@ const PING_MS = 300;
  * afterwards comes back for the rest.
  */
 export async function readSlowly({ world, rooms, clients, chance, mark, lost, note, say }: Breaking): Promise<void> {
-  const reader = clients[Math.floor(chance() * clients.length)] as Client;
+  // Whoever has left every room is told nothing.
+  const inRooms = clients.filter((one) => rooms.some(({ members }) => members.includes(one) && members.length > 1));
+  const reader = inRooms[Math.floor(chance() * inRooms.length)] as Client;
   const own = rooms.filter((one) => one.members.includes(reader));
   const authors = own.map(({ room, members }) => ({ room, author: members.find((m) => m !== reader) as Client }));
   const options = {
