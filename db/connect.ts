@@ -20,6 +20,14 @@ const ISO = (value: unknown) => (value instanceof Date ? value.toISOString() : v
 const JSON_TEXT = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 const TIMESTAMPTZ = 1184;
 const JSONB = 3802;
+/** What statements take as arrays: int[], text[], bigint[], uuid[], by their oids. None gives an array back. */
+const ARRAYS = [1007, 1009, 1016, 2951];
+
+/** A one-dimensional array as Postgres reads it (Postgres manual, 8.15.6). */
+const ARRAY_TEXT = (value: unknown) =>
+  Array.isArray(value)
+    ? `{${value.map((one) => (one === null ? "null" : `"${String(one).replace(/["\\]/g, "\\$&")}"`)).join(",")}}`
+    : value;
 
 /**
  * How a pool is opened. `pooled`: a pooler may stand between, so no prepared statements and no start-up settings.
@@ -56,6 +64,9 @@ export function connect(url: string, { max = 10, pooled = false, silentMs }: Con
     ...(silentMs === undefined ? {} : { idle_timeout: silentMs / 2_000, socket: watchedSockets(silentMs) }),
     onnotice: () => {},
     types: { bigint },
+    // The driver's own look at the types of a new connection, where that is ended meanwhile, ends the whole process
+    // (porsager/postgres#1192). The arrays in use are known: see `naturalTypes`.
+    fetch_types: false,
     // Compiling a plan costs more than running these statements.
     connection: pooled ? {} : { jit: "off" },
   });
@@ -94,9 +105,10 @@ class Session extends PostgresJsSession<postgres.Sql, Record<string, never>, Rec
   }
 }
 
-/** Drizzle hands over times and JSON as text, raw SQL as they are: the pool takes both, and gives times as dates. */
+/** Drizzle hands over times, JSON and arrays as text, raw SQL as they are: the pool takes both, and gives times as dates. */
 function naturalTypes(client: Sql): void {
   client.options.parsers[TIMESTAMPTZ] = (text: string) => new Date(text);
   client.options.serializers[TIMESTAMPTZ] = ISO;
   client.options.serializers[JSONB] = JSON_TEXT;
+  for (const type of ARRAYS) client.options.serializers[type] = ARRAY_TEXT;
 }
