@@ -99,6 +99,13 @@ describe("I21, bounds", () => {
     expect(broken(facts)).toEqual(["I21"]);
   });
 
+  it("finds a server that ended by itself", () => {
+    const facts = changed("memory", 0, (f) => {
+      f.bytes = 0;
+    });
+    expect(broken(facts)).toEqual(["I21"]);
+  });
+
   it("finds a server that grew too big", () => {
     const facts = changed("memory", 0, (f) => {
       f.bytes = 201;

@@ -20,7 +20,7 @@ export function checkLiveness(history: History): Finding {
   };
 }
 
-/** I21: who does not read is cut at a bound and gets everything later, and no server grows beyond its ceiling. */
+/** I21: who does not read is cut at a bound and gets everything later, and no server grows beyond its ceiling, or dies. */
 export function checkBounds(history: History): Finding {
   const violations: string[] = [];
   const [slow, memory] = [history.all("slow"), history.all("memory")];
@@ -32,6 +32,9 @@ export function checkBounds(history: History): Finding {
   for (const fact of memory) if (fact.bytes > (peaks.get(fact.part)?.bytes ?? 0)) peaks.set(fact.part, fact);
   for (const [part, { bytes, most }] of peaks)
     if (bytes > most) violations.push(`${part} took ${bytes} bytes, more than ${most}`);
+  // Whoever was ended on purpose was started again.
+  for (const [part, { bytes }] of new Map(memory.map((fact) => [fact.part, fact])))
+    if (bytes === 0) violations.push(`${part} had ended by itself`);
   return {
     name: "I21",
     says: "nothing grows without a bound",

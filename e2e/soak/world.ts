@@ -23,7 +23,7 @@ export interface World {
   readonly tickMs?: number;
   /** From `true` on every ring is lost on its way to the sidecars; tells how many were lost so far, where that can be known. */
   deaf?(on: boolean): Promise<number | null>;
-  /** Bytes that each sidecar takes now, by its name. */
+  /** Bytes that each sidecar takes now, by its name; 0: it does not run. */
   memory?(): Promise<Record<string, number>>;
   /** a sidecar's own address, with nothing in between */
   readonly sidecarUrl?: string;
