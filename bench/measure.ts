@@ -2,11 +2,13 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Figures, Plan, Work } from "./generator/plan";
 import type { Ground } from "./ground";
+import type { Part } from "./options";
 import { profiled } from "./profile";
 import type { Shape, Subject } from "./subjects/subject";
 
 /** What is done to each server. */
 export interface Measurement {
+  readonly part: Part;
   readonly name: string;
   readonly shape: Shape;
   readonly work: Work;
@@ -19,7 +21,7 @@ interface MeasurePorts {
 }
 
 /** One measurement of one server: a fresh process, empty tables, new people, a generator of its own. */
-export async function measure(subject: Subject, { name, shape, work }: Measurement, ports: MeasurePorts) {
+export async function measure(subject: Subject, { part, shape, work }: Measurement, ports: MeasurePorts) {
   const { ground, tokens, profile } = ports;
   const running = await subject.start();
   try {
@@ -27,23 +29,37 @@ export async function measure(subject: Subject, { name, shape, work }: Measureme
     const watched = { server: running.pids(), postgres: ground.postgresPids, redis: ground.redisPids };
     const plan: Plan = { dialect: subject.dialect, members, tokens, watched, work };
     const generated = generate(plan);
-    if (profile) await profiled(running.pids(), `${name}-${subject.name.replaceAll(/\W+/g, "-")}`, generated);
-    return await generated;
+    if (!profile) return await generated.figures;
+    await generated.measuring;
+    await profiled(running.pids(), `${part}-${subject.name.replaceAll(/\W+/g, "-")}`, generated.figures);
+    return await generated.figures;
   } finally {
     await running.stop();
   }
 }
 
+interface Generated {
+  readonly figures: Promise<Figures>;
+  /** Resolves when what went before (coming in, warming up) is over. */
+  readonly measuring: Promise<void>;
+}
+
 /** Runs a plan in a process of its own. */
-function generate(plan: Plan): Promise<Figures> {
+function generate(plan: Plan): Generated {
   const file = fileURLToPath(new URL("generator.mjs", import.meta.url));
   const child = fork(file, [], { serialization: "advanced", execArgv: ["--enable-source-maps"] });
-  return new Promise((resolve, reject) => {
-    child.once("message", (said: { figures: Figures } | { error: string }) => {
+  child.send(plan);
+  const figures = new Promise<Figures>((resolve, reject) => {
+    child.on("message", (said: "measuring" | { figures: Figures } | { error: string }) => {
+      if (said === "measuring") return;
       if ("figures" in said) resolve(said.figures);
       else reject(new Error(said.error));
     });
     child.once("exit", (code) => reject(new Error(`the generator ended with ${code}`)));
-    child.send(plan);
   });
+  const measuring = new Promise<void>((resolve) => {
+    child.on("message", (said) => said === "measuring" && resolve());
+    child.once("exit", () => resolve());
+  });
+  return { figures, measuring };
 }

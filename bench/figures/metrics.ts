@@ -39,6 +39,7 @@ export const METRICS = {
     of: flooded(({ messages, cpu }) => (cpu.redis / messages) * 1_000),
     digits: 3,
   },
+  perFrame: { title: "messages / frame", of: flooded(({ deliveries, frames }) => deliveries / frames), digits: 1 },
   outOfOrder: {
     title: "out of order %",
     of: flooded(({ checked }) => (checked.backward / checked.deliveries) * 100),
@@ -63,6 +64,7 @@ const FLOOD: readonly MetricName[] = [
   "cpuPerMessage",
   "postgresPerMessage",
   "redisPerMessage",
+  "perFrame",
   "outOfOrder",
 ];
 

@@ -37,6 +37,8 @@ export class Crowd {
   readonly seats: readonly Seat[];
   acknowledged = 0;
   deliveries = 0;
+  /** Frames that brought them: one may bring several messages of its room. */
+  frames = 0;
   refused = 0;
   readonly #dialect: Dialect;
   readonly #ports: CrowdPorts;
@@ -151,6 +153,7 @@ export class Crowd {
   #delivered(seat: Seat, from: number, to: number): void {
     const count = to - from + 1;
     this.deliveries += count;
+    this.frames += 1;
     seat.received += count;
     if (from <= seat.at) seat.backward += count;
     else if (this.#dialect.dense && from !== seat.at + 1) seat.gaps += 1;

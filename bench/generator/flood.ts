@@ -32,6 +32,7 @@ export async function flood(plan: Plan, work: Extract<Work, { t: "flood" }>): Pr
   waiting.push(...crowd.seats);
   for (let i = 0; i < work.inFlight; i += 1) next();
   await pause(work.warmUp);
+  process.send?.("measuring");
   const before = look(crowd, plan);
   await pause(work.seconds);
   crowd.check();
@@ -44,6 +45,7 @@ export async function flood(plan: Plan, work: Extract<Work, { t: "flood" }>): Pr
     seconds: after.at - before.at,
     messages: after.messages - before.messages,
     deliveries: after.deliveries - before.deliveries,
+    frames: after.frames - before.frames,
     cpu: cpuBetween(before.cpu, after.cpu),
     checked,
   };
@@ -51,7 +53,8 @@ export async function flood(plan: Plan, work: Extract<Work, { t: "flood" }>): Pr
 
 function look(crowd: Crowd, plan: Plan) {
   const cpu = cpuOf(plan.watched);
-  return { cpu, at: performance.now() / 1_000, messages: crowd.acknowledged, deliveries: crowd.deliveries };
+  const { acknowledged: messages, deliveries, frames } = crowd;
+  return { cpu, at: performance.now() / 1_000, messages, deliveries, frames };
 }
 
 function pause(seconds: number): Promise<void> {

@@ -18,6 +18,7 @@ export async function idle(plan: Plan, work: Extract<Work, { t: "idle" }>): Prom
   await crowd.enter(first, work.atOnce);
   crowd.leave(first);
   const before = await settledMemory(plan.watched.server);
+  process.send?.("measuring");
   const [began, cpuBefore] = [performance.now(), cpuOf(plan.watched)];
   await crowd.enter(rest, work.atOnce);
   const seconds = (performance.now() - began) / 1_000;

@@ -40,6 +40,7 @@ export async function paced(plan: Plan, work: Extract<Work, { t: "paced" }>): Pr
     }
   };
   await stream(Math.ceil(work.warmUp * work.perSecond), false);
+  process.send?.("measuring");
   const before = cpuOf(plan.watched);
   const messages = Math.ceil(work.seconds * work.perSecond);
   const began = performance.now();

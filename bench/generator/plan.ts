@@ -40,6 +40,8 @@ export interface FloodFigures {
   readonly seconds: number;
   readonly messages: number;
   readonly deliveries: number;
+  /** that brought them */
+  readonly frames: number;
   readonly cpu: Cpu;
   readonly checked: Checked;
 }

@@ -1,5 +1,5 @@
 import type { Measurement } from "../measure";
-import type { Options, Part } from "../options";
+import type { Options } from "../options";
 
 /** Sockets that come and go before the 2,000 of W3. */
 const FIRST = 400;
@@ -7,7 +7,7 @@ const FIRST = 400;
 const PACED_TIMES = 3;
 
 /** The four workloads. */
-export function workloads({ seconds, warmUp }: Options): (Measurement & { readonly part: Part })[] {
+export function workloads({ seconds, warmUp }: Options): Measurement[] {
   return [
     {
       part: "w1",
