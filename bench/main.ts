@@ -2,95 +2,97 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { sealedBodies } from "./bodies";
-import { Collected } from "./figures/collected";
-import { conditions, medians, opening, outcomes, targets } from "./figures/report";
-import { LIMIT, SOCKET_IO, SOTTO, TWO } from "./figures/targets";
-import type { Figures } from "./generator/plan";
+import { compare } from "./compare";
+import type { Collected } from "./figures/collected";
+import { conditions, medians, type Outcome, opening, outcomes, targets } from "./figures/report";
+import { number, table } from "./figures/table";
 import { type Ground, openGround } from "./ground";
-import { type Measurement, measure } from "./measure";
-import { type Options, type Part, readOptions } from "./options";
-import { plainSubject } from "./subjects/plain";
-import { RAISED, sottoSubject } from "./subjects/sotto";
-import type { Subject } from "./subjects/subject";
+import { readOptions } from "./options";
+import { RAISED } from "./subjects/sotto";
+import { http } from "./workloads/http";
+import { type Look, sweep } from "./workloads/sweep";
+import { SYNC_SECONDS, sync } from "./workloads/sync";
 import { workloads } from "./workloads/workloads";
 
 /** `npm run bench`: Sotto, the limit and socket.io under the same loads, one after the other, round after round. */
 const options = readOptions(process.argv.slice(2));
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.versions.node}`;
-console.log(`Bench: ${opening(options)}\n  ${machine}; servers, Postgres, Redis and the load on it together`);
+const say = (line: string) => console.log(`  ${line}`);
+console.log(`Bench: ${opening(options)}`);
+say(`${machine}; servers, Postgres, Redis and the load on it together`);
 const ground = await openGround(options);
 try {
-  process.exitCode = await run(ground, options);
+  process.exitCode = await run(ground);
 } finally {
   await ground.close();
 }
 process.exit();
 
 /** 0: all targets reached; 1: not all; 2: the run is void. */
-async function run(ground: Ground, options: Options): Promise<number> {
-  const about = Object.entries({ ...ground.about, ...RAISED }).map(([name, value]) => `${name} ${value}`);
+async function run(ground: Ground): Promise<number> {
+  say(list(ground.about));
+  say(`raised for Sotto: ${list(RAISED)}`);
   const tokens = await sealedBodies();
-  console.log(`  ${about.join(", ")}\n  bodies of ${tokens[0]?.length} characters`);
-  const collected = new Collected();
-  const subjects = await subjectsOf(ground, options);
-  for (let round = 1; round <= options.rounds; round += 1) {
-    for (const workload of workloads(options)) {
-      for (const subject of subjects.filter(({ name }) => isMeasured(options, workload.part, name)))
-        collected.add(workload.part, subject.name, await once(round, subject, workload, tokens));
-    }
-  }
-  return report(collected);
-}
-
-async function subjectsOf(ground: Ground, { parts }: Options): Promise<Subject[]> {
-  return [
-    await sottoSubject(ground, SOTTO),
-    await plainSubject(ground, LIMIT, "limit.mjs"),
-    await plainSubject(ground, SOCKET_IO, "../../bench/node_modules/.sotto-bench/socket-io.mjs"),
-    ...(parts.has("two") ? [await sottoSubject(ground, TWO, 2)] : []),
-  ];
-}
-
-/** Two sidecars are compared with one under W1 and W2. */
-function isMeasured({ parts }: Options, part: Part, subject: string): boolean {
-  const two = parts.has("two") && (part === "w1" || part === "w2");
-  if (subject === TWO) return two;
-  return parts.has(part) || (two && subject === SOTTO);
-}
-
-async function once(round: number, subject: Subject, measurement: Measurement, tokens: readonly string[]) {
-  const figures = await measure(subject, measurement, { ground, tokens, profile: options.profile });
-  console.log(`  ${round}. ${measurement.name}: ${subject.name}: ${brief(figures)}`);
-  const checked = "checked" in figures ? figures.checked : null;
-  if (checked && (checked.lost > 0 || checked.refused > 0 || checked.gaps > 0))
-    throw new Error(`void: something was lost or refused: ${JSON.stringify(checked)}`);
-  if (checked && checked.backward > 0 && subject.dialect !== "socket.io")
-    throw new Error(`void: ${checked.backward} deliveries out of order`);
-  return figures;
-}
-
-function brief(figures: Figures): string {
-  if (figures.t === "flood")
-    return `${Math.round(figures.messages / figures.seconds)} msg/s, ${Math.round(figures.deliveries / figures.seconds)} deliveries/s, CPU s ${figures.cpu.server.toFixed(2)} server, ${figures.cpu.postgres.toFixed(2)} Postgres`;
-  if (figures.t === "paced") return `p50 ${figures.p50.toFixed(2)} ms, p99 ${figures.p99.toFixed(2)} ms`;
-  return `${(figures.bytesPerSocket / 1_000).toFixed(1)} kB a socket, ${Math.round(figures.connectsPerSecond)} connects/s`;
-}
-
-function report(collected: Collected): number {
+  say(`bodies of ${tokens[0]?.length} characters`);
+  const collected = await compare({ ground, options, tokens, say });
+  const others = [...(await httpOutcomes(tokens)), ...(await syncOutcome())];
+  const looks = options.sweep > 0 ? await sweep(ground, options.sweep, tokens) : [];
   for (const { part, name } of workloads(options))
     if (collected.servers(part).length > 0) console.log(`\n${name}\n${medians(collected, part)}`);
-  const [needed, reached] = [conditions(collected), targets(collected)];
-  console.log(`\nWhat the limit must reach for the run to count\n${outcomes(needed)}`);
+  if (looks.length > 0) console.log(`\nSweep: memory over ${options.sweep} minutes\n${memory(looks)}`);
+  return judge(collected, others, looks);
+}
+
+function judge(collected: Collected, others: readonly Outcome[], looks: readonly Look[]): number {
+  const [needed, reached] = [conditions(collected), [...targets(collected), ...others]];
+  if (needed.some(({ value }) => value !== null))
+    console.log(`\nWhat the limit must reach for the run to count\n${outcomes(needed)}`);
   console.log(`\nTargets\n${outcomes(reached)}`);
   const folder = join(process.cwd(), "bench", "results");
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${new Date().toISOString().replaceAll(":", "-")}.json`);
-  const setting = { ...options, parts: [...options.parts], machine, about: ground.about, raised: RAISED };
-  writeFileSync(file, JSON.stringify({ setting, conditions: needed, targets: reached, figures: collected }, null, 2));
+  const { databaseUrl: _, redisUrl: __, ...asked } = options;
+  const setting = { ...asked, parts: [...options.parts], machine, about: ground.about, raised: RAISED };
+  const all = { setting, conditions: needed, targets: reached, figures: collected, looks };
+  writeFileSync(file, JSON.stringify(all, null, 2));
   console.log(`\nAll figures: ${file}`);
   if (needed.some(({ kept }) => kept === false)) {
     console.log("VOID: the limit was not fast enough to be one.");
     return 2;
   }
   return reached.some(({ kept }) => kept === false) ? 1 : 0;
+}
+
+async function httpOutcomes(tokens: readonly string[]): Promise<Outcome[]> {
+  if (!options.parts.has("http")) return [];
+  const { sends, route, tickets } = await http(ground, options, tokens);
+  const record = (what: string, value: number): Outcome => ({ what, target: "", value, kept: null });
+  return [
+    record("HTTP: sends/s by the front server", sends),
+    record("HTTP: requests/s of a route of Next that does next to nothing", route),
+    record("HTTP: sends / such requests", sends / route),
+    record("HTTP: tickets/s", tickets),
+  ];
+}
+
+async function syncOutcome(): Promise<Outcome[]> {
+  if (!options.parts.has("sync")) return [];
+  const value = await sync();
+  const what = "Sync: seconds until 2,000 that were cut at once are at the head";
+  return [{ what, target: `≤ ${SYNC_SECONDS}`, value, kept: value <= SYNC_SECONDS }];
+}
+
+/** A tenth of the looks, the last one among them. */
+function memory(looks: readonly Look[]): string {
+  const every = Math.max(1, Math.floor(looks.length / 10));
+  const shown = looks.filter((_, i) => (looks.length - 1 - i) % every === 0);
+  const mb = (bytes: number) => number(bytes / 1_000_000, 0);
+  const rows = shown.map(({ minute, server, sidecar }) => [number(minute, 1), mb(server), mb(sidecar)]);
+  return table([["minute", "server MB", "sidecar MB"], ...rows]);
+}
+
+function list(things: Readonly<Record<string, string>>): string {
+  return Object.entries(things)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
 }

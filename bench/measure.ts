@@ -4,7 +4,7 @@ import type { Figures, Plan, Work } from "./generator/plan";
 import type { Ground } from "./ground";
 import type { Part } from "./options";
 import { profiled } from "./profile";
-import type { Shape, Subject } from "./subjects/subject";
+import { ORIGIN, type Shape, type Subject } from "./subjects/subject";
 
 /** What is done to each server. */
 export interface Measurement {
@@ -27,7 +27,7 @@ export async function measure(subject: Subject, { part, shape, work }: Measureme
   try {
     const members = await running.populate(shape);
     const watched = { server: running.pids(), postgres: ground.postgresPids, redis: ground.redisPids };
-    const plan: Plan = { dialect: subject.dialect, members, tokens, watched, work };
+    const plan: Plan = { dialect: subject.dialect, origin: ORIGIN, members, tokens, watched, work };
     const generated = generate(plan);
     if (!profile) return await generated.figures;
     await generated.measuring;
@@ -45,7 +45,7 @@ interface Generated {
 }
 
 /** Runs a plan in a process of its own. */
-function generate(plan: Plan): Generated {
+export function generate(plan: Plan): Generated {
   const file = fileURLToPath(new URL("generator.mjs", import.meta.url));
   const child = fork(file, [], { serialization: "advanced", execArgv: ["--enable-source-maps"] });
   child.send(plan);

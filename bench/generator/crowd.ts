@@ -2,8 +2,6 @@ import { DIALECTS, type Dialect, type Draft } from "./dialects";
 import { Line } from "./line";
 import type { Checked, Member, Plan } from "./plan";
 
-/** The origin that the servers are told to expect. */
-export const ORIGIN = "http://bench.test";
 const DRAIN_MS = 20_000;
 const LOOK_MS = 20;
 /** Lines that parse all that they get, beside the many that only count. */
@@ -41,6 +39,7 @@ export class Crowd {
   frames = 0;
   refused = 0;
   readonly #dialect: Dialect;
+  readonly #origin: string;
   readonly #ports: CrowdPorts;
   /** acknowledged messages of each room */
   readonly #inRoom = new Map<string, number>();
@@ -51,6 +50,7 @@ export class Crowd {
 
   constructor(plan: Plan, ports: CrowdPorts) {
     this.#dialect = DIALECTS[plan.dialect];
+    this.#origin = plan.origin;
     this.#ports = ports;
     this.seats = plan.members.map((member) => new Seat(member));
   }
@@ -123,7 +123,7 @@ export class Crowd {
         delivered: (from: number, to: number) => this.#delivered(seat, from, to),
       };
       const line = new Line({
-        ...{ port: seat.member.port, path: this.#dialect.path, origin: ORIGIN, whole },
+        ...{ port: seat.member.port, path: this.#dialect.path, origin: this.#origin, whole },
         open: () => this.#dialect.open(ears),
         text: (buffer, start, length) => {
           this.#dialect.hear(ears, buffer, start);

@@ -42,7 +42,7 @@ async function settledMemory(pids: readonly number[]): Promise<number> {
     seen.push(memoryOf(pids));
     const last = seen.slice(-SETTLED.looks);
     const [low, high] = [Math.min(...last), Math.max(...last)];
-    if ((last.length === SETTLED.looks && high - low < low * SETTLED.share) || performance.now() > end) return high;
+    if ((last.length === SETTLED.looks && high - low <= low * SETTLED.share) || performance.now() > end) return high;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

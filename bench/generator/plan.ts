@@ -19,6 +19,8 @@ export type Work =
 /** All that a generator is told. `tokens` are bodies, sealed beforehand. */
 export interface Plan {
   readonly dialect: DialectName;
+  /** The origin that the server expects. */
+  readonly origin: string;
   readonly members: readonly Member[];
   readonly tokens: readonly string[];
   readonly watched: Watched;

@@ -1,12 +1,12 @@
 import { migrate } from "@/db/migrate";
-import { insertPeople, insertRooms, newPeople, newRooms } from "@/e2e/support/bare-crowd";
+import { insertPeople, newPeople, newRooms } from "@/e2e/support/bare-crowd";
 import { freshSecrets, type ServerPart, serverPart } from "@/e2e/support/server-part";
 import { freePort } from "@/e2e/support/test-redis";
 import { forgetConfiguration } from "@/server/configuration";
 import { issueTicket } from "@/server/tickets/issue-ticket";
-import { ORIGIN } from "../generator/crowd";
 import type { BenchDatabase, Ground } from "../ground";
-import { portOf, type Running, type Shape, type Subject } from "./subject";
+import { insertLongRooms } from "./rooms";
+import { ORIGIN, portOf, type Running, type Shape, type Subject } from "./subject";
 
 /**
  * The limits that a load from one address must have raised, as an operator would: nothing is switched off, every frame is
@@ -18,9 +18,6 @@ export const RAISED = {
   LIMIT_SOCKET: "1000000/60",
   LIMIT_ACCEPT: "1000000/60",
 } as const;
-
-/** The owner of a room turns its key every 10,000 events. Nobody here has keys, so the count begins far in the future. */
-const EPOCH_SEQ = 1_000_000_000;
 
 /** Sotto: so many sidecars, each a process of its own as `npm run realtime` starts it, over Postgres and Redis. */
 export async function sottoSubject(ground: Ground, name: string, sidecars = 1): Promise<Subject> {
@@ -73,8 +70,7 @@ async function populate({ owner }: BenchDatabase, shape: Shape, ports: readonly 
     const room = rooms[i % rooms.length];
     return room === undefined ? [] : [{ account, room }];
   });
-  await insertRooms(owner, rooms, seated);
-  await owner`update rooms set epoch_seq = ${EPOCH_SEQ}`;
+  await insertLongRooms(owner, rooms, seated);
   const tickets = await Promise.all(people.map(issueTicket));
   return tickets.map((ticket, i) => ({
     ticket,

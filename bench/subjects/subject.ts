@@ -1,5 +1,8 @@
 import type { DialectName, Member } from "../generator/plan";
 
+/** The origin that the servers are told to expect. */
+export const ORIGIN = "http://bench.test";
+
 /** How many people come, and into how many rooms they are spread evenly (0: into none). */
 export interface Shape {
   readonly people: number;
