@@ -7,6 +7,7 @@ import type { Options, Part } from "./options";
 import { plainSubject } from "./subjects/plain";
 import { sottoSubject } from "./subjects/sotto";
 import type { Subject } from "./subjects/subject";
+import { VoidRun } from "./void-run";
 import { workloads } from "./workloads/workloads";
 
 interface ComparePorts {
@@ -16,7 +17,7 @@ interface ComparePorts {
   say(line: string): void;
 }
 
-/** All servers under all workloads that were asked for, in turns, round after round. @throws when a measurement is void */
+/** All servers under all workloads that were asked for, in turns, round after round. @throws VoidRun */
 export async function compare(ports: ComparePorts): Promise<Collected> {
   const { ground, options } = ports;
   const collected = new Collected();
@@ -63,9 +64,9 @@ async function once(subject: Subject, measurement: Measurement, { ground, tokens
   const checked = "checked" in figures ? figures.checked : null;
   const where = `${measurement.name}: ${subject.name}`;
   if (checked && (checked.lost > 0 || checked.refused > 0 || checked.gaps > 0))
-    throw new Error(`void, ${where}: something was lost or refused: ${JSON.stringify(checked)}`);
+    throw new VoidRun(`${where}: something was lost or refused: ${JSON.stringify(checked)}`);
   if (checked && checked.backward > 0 && subject.dialect !== "socket.io")
-    throw new Error(`void, ${where}: ${checked.backward} deliveries out of order`);
+    throw new VoidRun(`${where}: ${checked.backward} deliveries out of order`);
   return figures;
 }
 

@@ -9,6 +9,7 @@ import { number, table } from "./figures/table";
 import { type Ground, openGround } from "./ground";
 import { readOptions } from "./options";
 import { RAISED } from "./subjects/sotto";
+import { VoidRun } from "./void-run";
 import { http } from "./workloads/http";
 import { type Look, sweep } from "./workloads/sweep";
 import { SYNC_SECONDS, sync } from "./workloads/sync";
@@ -23,6 +24,10 @@ say(`${machine}; servers, Postgres, Redis and the load on it together`);
 const ground = await openGround(options);
 try {
   process.exitCode = await run(ground);
+} catch (error) {
+  if (!(error instanceof VoidRun)) throw error;
+  console.log(`VOID: ${error.message}`);
+  process.exitCode = 2;
 } finally {
   await ground.close();
 }

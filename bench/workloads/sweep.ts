@@ -7,6 +7,7 @@ import type { Ground } from "../ground";
 import { generate } from "../measure";
 import { memoryOf } from "../processes";
 import { startWhole, type Visitor, type Whole } from "../subjects/whole";
+import { VoidRun } from "../void-run";
 
 const PEOPLE = 100;
 const COMING_AND_GOING = 50;
@@ -63,7 +64,7 @@ export async function sweep(ground: Ground, minutes: number, tokens: readonly st
       await Promise.race([visits, done.then(() => visits)]);
     }
     const figures = await done;
-    if (figures.t === "paced" && figures.checked.lost > 0) throw new Error(`void: ${figures.checked.lost} lost`);
+    if (figures.t === "paced" && figures.checked.lost > 0) throw new VoidRun(`sweep: ${figures.checked.lost} lost`);
     return looks;
   } finally {
     await sidecar.end("SIGTERM");

@@ -1,5 +1,6 @@
 import { storm } from "@/e2e/storm/storm";
 import { startStormWorld } from "@/e2e/storm/storm-world";
+import { VoidRun } from "../void-run";
 
 const SOCKETS = 2_000;
 const ROOMS = 200;
@@ -15,7 +16,8 @@ export async function sync(): Promise<number> {
   const world = await startStormWorld({ sockets: SOCKETS, rooms: ROOMS });
   try {
     const figures = await storm(world, PATIENCE_SECONDS, () => {});
-    if (figures.gaps > 0 || figures.resets > 0) throw new Error(`void: ${figures.gaps} gaps, ${figures.resets} resets`);
+    if (figures.gaps > 0 || figures.resets > 0)
+      throw new VoidRun(`sync: ${figures.gaps} gaps, ${figures.resets} resets`);
     return figures.seconds;
   } finally {
     await world.close();
