@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL("./", import.meta.url));
 const alias = [{ find: /^@\//, replacement: root }];
-const folders = "{protocol,crypto,engine,db,server,realtime,scripts,components,app,e2e}";
+const folders = "{protocol,crypto,engine,db,server,realtime,scripts,components,app,e2e,bench}";
 
 export default defineConfig({
   test: {

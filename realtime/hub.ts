@@ -29,7 +29,11 @@ export class Hub {
 
   constructor(ports: HubPorts) {
     this.#ports = ports;
-    ports.bus.onMessage((message) => this.#hear(message));
+    ports.bus.onMessage(
+      (message) => this.#hear(message),
+      // A room that is being opened has no channel yet, so what is said of it is heard.
+      (room, to) => (this.#channels.get(room as RoomId)?.cursor.at ?? -1) >= to,
+    );
     ports.bus.onState((up) => {
       ports.busState(up);
       if (up) this.compare().catch((error) => log("error", "compare-failed", { cause: causeOf(error) }));

@@ -74,9 +74,10 @@ export class Outgoing implements Due {
     this.#due = 0;
     const { socket } = this.#ports;
     if (this.#closed || frames.length === 0 || !socket.writable) return;
-    socket.cork();
+    // Most have one frame due, which goes straight to the system.
+    if (frames.length > 1) socket.cork();
     for (const frame of frames) socket.write(frame);
-    socket.uncork();
+    if (frames.length > 1) socket.uncork();
     if (socket.writableLength > this.#ports.slowBytes) this.#ports.slow();
   }
 

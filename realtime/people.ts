@@ -3,8 +3,10 @@ import type { AccountId, RoomId } from "@/protocol/ids";
 import { CLOSE } from "@/protocol/socket/close-code";
 import type { Bus } from "@/server/bus/bus";
 import { causeOf, log } from "@/server/log";
+import type { TicketHolder } from "@/server/tickets/ticket";
 import type { Connection } from "./connection";
 import { downFrame } from "./frame";
+import { Gathering } from "./gathering";
 import type { Records } from "./records";
 import type { Settings } from "./settings";
 import { TokenBucket } from "./token-bucket";
@@ -31,25 +33,29 @@ interface PeoplePorts {
 export class People {
   readonly #ports: PeoplePorts;
   readonly #people = new Map<AccountId, Person>();
+  /** Looks at those who come: one query of each kind for all who come at the same time. */
+  readonly #looks: Gathering<TicketHolder, { alive: Set<string>; versions: Map<AccountId, number> }>;
 
   constructor(ports: PeoplePorts) {
     this.#ports = ports;
+    this.#looks = new Gathering(async (coming) => {
+      const [alive, versions] = await Promise.all([
+        ports.records.sessionsAlive(coming.map(({ session }) => session)),
+        ports.records.roomListVersions(coming.map(({ account }) => account)),
+      ]);
+      return { alive, versions };
+    });
   }
 
   /** Adds a socket whose ticket was good; null when the person has too many or the session died meanwhile. */
-  async admit(
-    connection: Connection,
-    { account, session }: { account: AccountId; session: string },
-  ): Promise<Person | "too-many" | "dead"> {
+  async admit(connection: Connection, holder: TicketHolder): Promise<Person | "too-many" | "dead"> {
+    const { account, session } = holder;
     const person = this.#person(account);
     if (person.connections.size >= this.#ports.settings.socketsPerPerson) return "too-many";
     person.connections.add(connection);
     // Follow first, look second: a revocation between the two is heard.
     await this.#ports.bus.followPerson(account);
-    const [alive, versions] = await Promise.all([
-      this.#ports.records.sessionsAlive([session]),
-      this.#ports.records.roomListVersions([account]),
-    ]);
+    const { alive, versions } = await this.#looks.ask(holder);
     // What others of theirs, who were here before, have not heard is left for the tick to tell them.
     if (person.connections.size === 1) person.version = Math.max(person.version, versions.get(account) ?? 0);
     return alive.has(session) ? person : "dead";

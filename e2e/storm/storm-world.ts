@@ -1,14 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type Sql } from "@/db/connect";
 import { startEmbedded } from "@/db/embedded";
 import { migrate } from "@/db/migrate";
-import type { AccountId, DeviceId, RoomId, SessionId } from "@/protocol/ids";
+import type { RoomId } from "@/protocol/ids";
 import { forgetConfiguration } from "@/server/configuration";
 import { closeEphemeral } from "@/server/ephemeral/ephemeral";
 import type { TicketHolder } from "@/server/tickets/ticket";
+import { insertPeople, insertRooms, newPeople, newRooms } from "../support/bare-crowd";
 import { freshSecrets, type ServerPart, serverPart } from "../support/server-part";
 import { raisedLimits } from "../support/start-sotto";
 import { freePort, startTestRedis } from "../support/test-redis";
@@ -87,29 +87,11 @@ export async function startStormWorld(size: { sockets: number; rooms: number; ac
   }
 }
 
-/** People made by hand, without keys, since the server never opens a token; each in one room. */
+/** People in rooms, each in one. */
 async function populate(sql: Sql, size: { sockets: number; rooms: number }) {
-  const rooms = Array.from({ length: size.rooms }, () => randomUUID() as RoomId);
-  const people = Array.from({ length: size.sockets }, (_, i) => ({
-    account: randomUUID() as AccountId,
-    device: randomUUID() as DeviceId,
-    session: randomUUID() as SessionId,
-    room: rooms[i % rooms.length] as RoomId,
-  }));
-  const column = (name: "account" | "device" | "session" | "room") => people.map((person) => person[name]);
-  const policy = sql.json({ post: "member", pin: "member", edit: "admin", editWindow: 0 });
-  await sql`insert into accounts (id, handle, opaque_record, ksf_version, setup_version, recovery_proof_hash, chain_n,
-      chain_hash, chain_state, vault_version, vault_blob, profile_record)
-    select id, 'p-' || id, '', 1, 1, '', 2, '', '{}', 1, '', '' from unnest(${column("account")}::uuid[]) as id`;
-  await sql`insert into room_lists (account) select unnest(${column("account")}::uuid[])`;
-  await sql`insert into devices (id, account, sign_key, box_key, added_n)
-    select device, account, '', '', 2 from unnest(${column("device")}::uuid[], ${column("account")}::uuid[]) as t (device, account)`;
-  await sql`insert into sessions (id, account, device, expires_at)
-    select session, account, device, now() + interval '1 day'
-    from unnest(${column("session")}::uuid[], ${column("account")}::uuid[], ${column("device")}::uuid[]) as t (session, account, device)`;
-  await sql`insert into rooms (id, type, epoch, chain_n, chain_hash, state, policy, epoch_seq)
-    select id, 'group', 1, 1, '', '{}', ${policy}, 0 from unnest(${rooms}::uuid[]) as id`;
-  await sql`insert into members (room, account, role, since_seq, since_epoch)
-    select room, account, 'member', 1, 1 from unnest(${column("room")}::uuid[], ${column("account")}::uuid[]) as t (room, account)`;
+  const rooms = newRooms(size.rooms);
+  const people = newPeople(size.sockets).map((person, i) => ({ ...person, room: rooms[i % rooms.length] as RoomId }));
+  await insertPeople(sql, people);
+  await insertRooms(sql, rooms, people);
   return { people, rooms };
 }

@@ -1,25 +1,35 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildWhenStale } from "./build.mjs";
 import { installWhenMissing } from "./install.mjs";
 
 /**
  * Runs a program of the tests by hand against the built project: bundles `entry`, hands on the arguments, sets the exit code.
- * @param {{name: string, entry: string, builds?: "all" | "server" | "nothing", node?: readonly string[]}} tool `builds`: what of the
- * project must be built before; `node`: flags
+ * @param {{name: string, entry: string, beside?: Readonly<Record<string, string>>, builds?: "all" | "server" | "nothing", node?: readonly string[]}} tool
+ * `beside`: programs that it starts, output → source; `builds`: what of the project must be built before; `node`: flags
  */
-export async function runTool({ name, entry, builds = "all", node = [] }) {
+export async function runTool({ name, entry, beside = {}, builds = "all", node = [] }) {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   process.chdir(root);
   await installWhenMissing(root);
   if (builds !== "nothing") await buildWhenStale(root, { pages: builds === "all" });
-  const { build } = await import("esbuild");
   // Beneath node_modules, so that packages are found from it and nothing of it is ever committed.
   const folder = join(root, "node_modules", `.sotto-${name}`);
   const outfile = join(folder, `${name}.mjs`);
-  mkdirSync(folder, { recursive: true });
+  await bundle(root, entry, outfile);
+  for (const [output, source] of Object.entries(beside)) await bundle(root, source, resolve(folder, output));
+  const ran = spawnSync(process.execPath, ["--enable-source-maps", ...node, outfile, ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  process.exitCode = ran.status ?? 1;
+}
+
+/** @param {string} root @param {string} entry @param {string} outfile */
+async function bundle(root, entry, outfile) {
+  const { build } = await import("esbuild");
+  mkdirSync(dirname(outfile), { recursive: true });
   await build({
     entryPoints: [join(root, entry)],
     outfile,
@@ -33,8 +43,4 @@ export async function runTool({ name, entry, builds = "all", node = [] }) {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  const ran = spawnSync(process.execPath, ["--enable-source-maps", ...node, outfile, ...process.argv.slice(2)], {
-    stdio: "inherit",
-  });
-  process.exitCode = ran.status ?? 1;
 }

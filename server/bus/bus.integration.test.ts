@@ -132,6 +132,31 @@ describe.each(ways)("the bus over %s", (_, make, have) => {
     expect(heard).toMatchObject([{ person: alice, what: "cursor", n: 3 }]);
   });
 
+  test("may drop what its listeners say they know, and nothing else", async () => {
+    const bus = way.open();
+    open.push(bus);
+    const heard: BusMessage[] = [];
+    const [here, there, alice] = [room(), room(), person()];
+    const arrived = new Promise<void>((resolve) =>
+      bus.onMessage(
+        (message) => {
+          heard.push(message);
+          if ("person" in message) resolve();
+        },
+        (of, to) => of === here && to <= 5,
+      ),
+    );
+    await new Promise<void>((resolve) => bus.onState((up) => up && resolve()));
+    await Promise.all([bus.follow(here), bus.follow(there), bus.followPerson(alice)]);
+    await bus.publish({ room: here, from: 4, to: 5 });
+    await bus.publish({ room: there, from: 1, to: 5 });
+    await bus.publish({ room: here, from: 5, to: 6 });
+    await bus.publish({ person: alice, what: "cursor", n: 3, room: here });
+    await arrived;
+    const last = heard.slice(way.carries ? 0 : -3).map((message) => ("to" in message ? message.to : message.what));
+    expect(last).toEqual([5, 6, "cursor"]);
+  });
+
   test("is silent about what is no longer followed", async () => {
     const { bus, heard, until } = await ear();
     const [here, there] = [room(), room()];

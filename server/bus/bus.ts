@@ -13,12 +13,18 @@ export interface Bus {
   unfollow(room: RoomId): Promise<void>;
   followPerson(person: AccountId): Promise<void>;
   unfollowPerson(person: AccountId): Promise<void>;
-  /** Starts listening. Messages of what is followed, own ones included; already validated. */
-  onMessage(listener: (message: BusMessage) => void): void;
+  /**
+   * Starts listening. Messages of what is followed, own ones included; already validated. Where every listener says of a
+   * room that it is `known` up to a seq, news of it up to there may be dropped unread: most of them are own ones.
+   */
+  onMessage(listener: (message: BusMessage) => void, known?: Known): void;
   /** `true` when the bus is heard (again): what was rung before may be lost. `false` when its heartbeat stays away. */
   onState(listener: (up: boolean) => void): void;
   close(): Promise<void>;
 }
+
+/** Whether a listener has a room's events up to a seq already. */
+export type Known = (room: string, to: number) => boolean;
 
 /** How often a bus rings for itself, and how long the echo may stay away before the connection is given up. In ms. */
 export interface Heartbeat {

@@ -1,6 +1,6 @@
 import type { BusMessage } from "@/protocol/bus";
 import { log } from "@/server/log";
-import { type Bus, HEARTBEAT, type Heartbeat } from "./bus";
+import { type Bus, HEARTBEAT, type Heartbeat, type Known } from "./bus";
 import { parseBusMessage } from "./parse-bus-message";
 import { isLost, redisClient, whenReady } from "./redis-client";
 
@@ -13,6 +13,15 @@ const channelOf = (message: BusMessage) =>
   "room" in message && !("person" in message)
     ? roomChannel(message.room)
     : personChannel((message as { person: string }).person);
+
+/** How news of a room begins, as `encode` writes it. */
+const MOVED = /^\{"room":"([0-9a-f-]{36})","from":\d{1,16},"to":(\d{1,16})[,}]/;
+
+/** Whether a text is news of a room that all have already; known by its first bytes, since reading the rest costs most. */
+function isKnown(text: string, known: readonly Known[]): boolean {
+  const [, room, to] = MOVED.exec(text) ?? [];
+  return room !== undefined && known.every((one) => one(room, Number(to)));
+}
 
 /** What is published: with its events if that is small enough, else the numbers. */
 function encode(message: BusMessage): string {
@@ -27,6 +36,7 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
   let ear: RedisEar | null = null;
   const followed = new Set<string>();
   const listeners: ((message: BusMessage) => void)[] = [];
+  const known: Known[] = [];
   const states: ((up: boolean) => void)[] = [];
   const listen = () => {
     ear ??= redisEar({
@@ -35,6 +45,7 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
       followed,
       beat: (channel) => ring.publish(channel, "beat"),
       message: (channel, text) => {
+        if (isKnown(text, known)) return;
         const message = parseBusMessage(text);
         if (message !== null && channelOf(message) === channel) for (const listener of listeners) listener(message);
       },
@@ -69,8 +80,9 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
     unfollow: (room) => unfollow(roomChannel(room)),
     followPerson: (person) => follow(personChannel(person)),
     unfollowPerson: (person) => unfollow(personChannel(person)),
-    onMessage(listener) {
+    onMessage(listener, isKnownTo = () => false) {
       listeners.push(listener);
+      known.push(isKnownTo);
       listen();
     },
     onState(listener) {

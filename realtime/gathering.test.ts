@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { Gathering } from "./gathering";
+
+/** A look whose calls are answered by hand. */
+function byHand() {
+  const calls: { keys: readonly number[]; answer(value: string): void; fail(error: Error): void }[] = [];
+  const gathering = new Gathering<number, string>(
+    (keys) => new Promise((resolve, reject) => calls.push({ keys, answer: resolve, fail: reject })),
+  );
+  return { calls, gathering };
+}
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("what is asked for during a call goes with the next, in one call", async () => {
+  const { calls, gathering } = byHand();
+  const [first, second, third] = [gathering.ask(1), gathering.ask(2), gathering.ask(3)];
+  expect(calls.map(({ keys }) => keys)).toEqual([[1]]);
+  calls[0]?.answer("one");
+  expect(await first).toBe("one");
+  await settled();
+  expect(calls.map(({ keys }) => keys)).toEqual([[1], [2, 3]]);
+  calls[1]?.answer("two and three");
+  expect([await second, await third]).toEqual(["two and three", "two and three"]);
+  await settled();
+  const fourth = gathering.ask(4);
+  expect(calls[2]?.keys).toEqual([4]);
+  calls[2]?.answer("four");
+  expect(await fourth).toBe("four");
+});
+
+test("a call that fails fails for those in it, and the next one goes on", async () => {
+  const { calls, gathering } = byHand();
+  const [first, second] = [gathering.ask(1), gathering.ask(2)];
+  calls[0]?.fail(new Error("away"));
+  await expect(first).rejects.toThrow("away");
+  await settled();
+  calls[1]?.answer("back");
+  expect(await second).toBe("back");
+});
+
+test("at most 500 are asked for in one call", async () => {
+  const { calls, gathering } = byHand();
+  const all = Array.from({ length: 600 }, (_, key) => gathering.ask(key));
+  calls[0]?.answer("a");
+  await settled();
+  calls[1]?.answer("b");
+  await settled();
+  calls[2]?.answer("c");
+  await Promise.all(all);
+  expect(calls.map(({ keys }) => keys.length)).toEqual([1, 500, 99]);
+});
