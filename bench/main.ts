@@ -40,10 +40,10 @@ async function run(ground: Ground): Promise<number> {
   const tokens = await sealedBodies();
   say(`bodies of ${tokens[0]?.length} characters`);
   const collected = await compare({ ground, options, tokens, say });
-  const others = [...(await httpOutcomes(tokens)), ...(await syncOutcome())];
-  const looks = options.sweep > 0 ? await sweep(ground, options.sweep, tokens) : [];
   for (const { part, name } of workloads(options))
     if (collected.servers(part).length > 0) console.log(`\n${name}\n${medians(collected, part)}`);
+  const others = [...(await httpOutcomes(tokens)), ...(await syncOutcome())];
+  const looks = options.sweep > 0 ? await sweep(ground, options.sweep, tokens) : [];
   if (looks.length > 0) console.log(`\nSweep: memory over ${options.sweep} minutes\n${memory(looks)}`);
   return judge(collected, others, looks);
 }
