@@ -59,12 +59,8 @@ export class Line {
         await this.#pass(this.weather.lostRequests);
         const node = this.#chance.pick(this.#nodes());
         if (!node.alive) throw new TypeError("refused");
-        const answer = await answerRequest(node, actor, {
-          method,
-          path,
-          body: text === undefined ? undefined : JSON.parse(text),
-        });
-        if (!node.alive) throw new TypeError("reset");
+        const asked = { method, path, body: text === undefined ? undefined : JSON.parse(text) };
+        const answer = await node.untilDead(answerRequest(node, actor, asked));
         await this.#pass(this.weather.lostAnswers);
         return answer;
       },

@@ -39,6 +39,8 @@ export class Node {
   readonly #attached: boolean;
   readonly #core: Core;
   readonly #wires = new Set<Wire>();
+  readonly #dead: Promise<void>;
+  #die = () => {};
   alive = true;
   /** takes new sockets */
   open = true;
@@ -46,6 +48,9 @@ export class Node {
   constructor(ports: NodePorts, attached: boolean) {
     this.#ports = ports;
     this.#attached = attached;
+    this.#dead = new Promise((resolve) => {
+      this.#die = resolve;
+    });
     this.database = ports.database;
     this.bus = ports.switchboard.open(() => this.alive);
     const settings = { ...SETTINGS, origins: [] };
@@ -56,8 +61,16 @@ export class Node {
   kill(): void {
     this.open = false;
     this.alive = false;
+    this.#die();
     void this.bus.close();
     for (const wire of this.#wires) wire.reset();
+  }
+
+  /** What this process answers somebody; where it dies first, their connection breaks. */
+  async untilDead<T extends object>(answering: Promise<T>): Promise<T> {
+    const answer = await Promise.race([answering, this.#dead.then(() => null)]);
+    if (answer === null || !this.alive) throw new TypeError("reset");
+    return answer;
   }
 
   /** Stops in order: answers what is under way, closes every socket with a word. */

@@ -137,11 +137,13 @@ function stale(world: World): void {
 /** Somebody shuts another device of theirs out. */
 async function revoke(world: World): Promise<void> {
   const device = someDevice(world);
-  const other = world.devices.find((one) => one !== device && one.person === device?.person && !one.over);
-  if (!device || !other) return;
+  const state = device && world.database.tables.accounts.get(device.person.account)?.state;
+  if (!device || !state) return;
+  // Who was shut out before may not have heard of it yet.
+  const stands = ({ actor }: Device) => state.devices[actor.device]?.endedN === null;
+  const other = world.devices.find((one) => one !== device && one.person === device.person && stands(one));
+  if (!other) return;
   const server = api(device.line.http(device.actor));
-  const state = world.database.tables.accounts.get(device.person.account)?.state;
-  if (!state) return;
   world.note({ t: "fault", what: `${other.name} shut out` });
   const { entries, deviceBoxes, blob } = await shutOut(device.person, state, other.actor.device);
   const token = { password: blob, recovery: blob } as never;
