@@ -62,7 +62,7 @@ describe("a room that is new here", () => {
     const held = new Map<RoomId, number>([[notes, 1]]);
     const joined: unknown[] = [];
     const account = { ok: true, value: { handle: "alice", chain: server.person.entries, deviceBoxes: [] } };
-    const list = { ok: true, value: { rooms: [summary(notes), summary(room)] } };
+    const list = { ok: true, value: { rooms: [summary(notes), summary(room)], left: [] } };
     const refresher = new Refresher({
       core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
       people: parts.people,
@@ -112,14 +112,15 @@ describe("a room that is new here", () => {
 });
 
 describe("a room that is listed no more", () => {
-  /** One round over a list of the notes alone, while one room more is held here. */
-  async function round(held: Partial<RoomRecord>, breaks: string | null) {
+  /** One round over a list of the notes alone, while one room more is held here; `until`: as far as the list says it reaches. */
+  async function round(held: Partial<RoomRecord>, breaks: string | null, until: number | null = null) {
     const { core } = parts;
     const notes = await directRoomId(core.me.account, core.me.account);
     const room = newId() as RoomId;
     const asked: string[] = [];
     const account = { ok: true, value: { handle: "alice", chain: server.person.entries, deviceBoxes: [] } };
-    const list = { ok: true, value: { rooms: [{ ...server.summary, room: notes }] } };
+    const left = until === null ? [] : [{ room, until }];
+    const list = { ok: true, value: { rooms: [{ ...server.summary, room: notes }], left } };
     const refresher = new Refresher({
       core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
       people: parts.people,
@@ -160,6 +161,12 @@ describe("a room that is listed no more", () => {
   it("is read up to its end also where the chain has told of it already", async () => {
     const held = { halt: { t: "left" }, lines: [{ seq: 9 }] } as Partial<RoomRecord>;
     expect((await round(held, null)).asked).toEqual(["log 9"]);
+  });
+
+  it("is read on where its person was in once more and out again unheard, and not where the list names what is held", async () => {
+    const held = { halt: { t: "left" }, lines: [{ seq: 7 }] } as Partial<RoomRecord>;
+    expect((await round(held, null, 12)).asked).toEqual(["log 12"]);
+    expect((await round(held, null, 7)).asked).toEqual([]);
   });
 
   it("is asked for its keys while something of it is locked", async () => {

@@ -103,7 +103,9 @@ export class Refresher {
     await outbox.pumpAll();
     for (const room of rooms) await this.#freshen(room.room);
     const listed = new Set(rooms.map(({ room }) => room));
-    for (const record of book.all()) if (!listed.has(record.room)) await this.#unlisted(record);
+    const left = new Map(list.value.left.map(({ room, until }) => [room, until]));
+    for (const record of book.all())
+      if (!listed.has(record.room)) await this.#unlisted(record, left.get(record.room) ?? 0);
     this.#fillPast();
   }
 
@@ -143,13 +145,14 @@ export class Refresher {
 
   /**
    * A room that is held here and listed no more: its log, which is open to the end of one's own time in it, says why. The list
-   * alone is not believed. What was still wanted of it is refused then.
+   * alone is not believed. What was still wanted of it is refused then. `until`: as far as the list says that it reaches, which is
+   * further than is known here where its person was in once more and out again while this device was away.
    */
-  async #unlisted({ room, state, halt, wanted, lines }: RoomRecord): Promise<void> {
+  async #unlisted({ room, state, halt, wanted, lines }: RoomRecord, until: number): Promise<void> {
     const { book, changes, sync } = this.#parts;
     const applied = book.applied(room);
     // The chain may have told of the end before what was said up to it was read.
-    const end = halt?.t === "left" ? (lines.at(-1)?.seq ?? 0) : applied + 1;
+    const end = Math.max(until, halt?.t === "left" ? (lines.at(-1)?.seq ?? 0) : applied + 1);
     try {
       if (state && halt?.t !== "frozen" && applied < end) await sync.catchUp(room, end);
       // A key that did not come while there was time is theirs still.

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { fail, ok, type Result } from "@/crypto/result";
-import type { boxesInput, Page, RoomSummary } from "@/protocol/http/rooms";
+import type { boxesInput, LeftRoom, Page, RoomSummary, roomList } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { type PageAsked, rangeOf } from "@/server/events/read-page";
@@ -11,14 +11,16 @@ import { type StoredEvent, type StoredRoom, Tables } from "./tables";
 type Answer = Result<unknown, "not-found" | "bad-request">;
 
 /** GET /rooms. */
-export function roomsOf(tables: Tables, account: AccountId): { rooms: RoomSummary[]; version: number } {
+export function roomsOf(tables: Tables, account: AccountId): z.infer<typeof roomList> {
   const rooms: RoomSummary[] = [];
+  const left: LeftRoom[] = [];
   for (const room of tables.rooms.values()) {
-    const found = tables.member(room.id, account);
-    if (found) rooms.push(summaryOf(tables, room, found.member));
+    const member = room.members.get(account);
+    if (member?.untilSeq) left.push({ room: room.id, until: member.untilSeq });
+    else if (member) rooms.push(summaryOf(tables, room, member));
   }
   rooms.sort((a, b) => b.lastAt - a.lastAt || (a.room < b.room ? -1 : 1));
-  return { rooms, version: tables.accounts.get(account)?.version ?? 0 };
+  return { rooms, left, version: tables.accounts.get(account)?.version ?? 0 };
 }
 
 function summaryOf(tables: Tables, room: StoredRoom, mine: { account: string; sinceSeq: number; read: number }) {

@@ -12,6 +12,7 @@ const FAILED: readonly [number, string][] = [
   [721, "a new key was made by a device that had not fetched the one before: the group's name was lost with it"],
   [2379, "who was put out of a room, and heard it from the chain first, never read it to its end"],
   [2861, "whose seat began above what their line had seen was told what was said before it"],
+  [21434, "who was added and removed again while their device heard nothing never read that time, nor learnt of it"],
   [5127, "news of a new room was lost, and a second device on the same node kept the tick from telling the first"],
 ];
 

@@ -53,6 +53,26 @@ describe("[R42] a device that was off while its person's time in a group ended",
     expect(await holds(back, room, 3)()).toBe(false);
   });
 
+  it("reads a time there that came and went while it was off", async () => {
+    const room = await createGroup(alice, "Cellar", [bob, carla]);
+    const phone = await signInPerson(place, bob);
+    await until("the phone is in", [phone], holds(phone, room, 1));
+    expect(await bob.engine.groups.leave(room)).toEqual({ ok: true, value: null });
+    await until("the phone knows", [phone], isOut(phone, room));
+    phone.engine.stop();
+    await until("alice knows", [alice], () => !(bob.account in (alice.engine.book.get(room)?.state?.seats ?? {})));
+    await say(alice, room, "without bob");
+    expect(await alice.engine.groups.add(room, [bob.account])).toEqual({ ok: true, value: null });
+    await say(alice, room, "with bob again");
+    await until("bob reads", [bob], reads(bob, room, "with bob again"));
+    expect(await alice.engine.groups.remove(room, [bob.account], false)).toEqual({ ok: true, value: null });
+    const back = await resumePerson(place, phone);
+    await until("the phone reads", [back], reads(back, room, "with bob again"));
+    await until("the phone knows", [back], isOut(back, room));
+    expect(await textsOf(back, room)).toEqual(["with bob again"]);
+    expect(await placeholdersOf(back, room)).toEqual([]);
+  });
+
   it("believes the devices that people of the group had then", async () => {
     const room = await createGroup(alice, "Kitchen", [bob, carla]);
     await until("carla is in", [carla], holds(carla, room, 1));

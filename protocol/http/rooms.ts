@@ -22,8 +22,11 @@ export const roomSummary = z.strictObject({
   members: z.array(z.strictObject({ account: accountId, handle: handle, role: role })),
 });
 export type RoomSummary = z.infer<typeof roomSummary>;
-/** GET /api/v1/rooms: all rooms one is a member of, newest first. */
-export const roomList = z.strictObject({ rooms: z.array(roomSummary), version: z.int() });
+/** A room that one was in and is out of; `until` = last seq this person may read. */
+export const leftRoom = z.strictObject({ room: roomId, until: z.int().min(1) });
+export type LeftRoom = z.infer<typeof leftRoom>;
+/** GET /api/v1/rooms: all rooms one is a member of, newest first, and those that one is out of. */
+export const roomList = z.strictObject({ rooms: z.array(roomSummary), left: z.array(leftRoom), version: z.int() });
 
 /** A room key boxed to one member's user key. */
 export const memberBox = z.strictObject({

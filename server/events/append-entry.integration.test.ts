@@ -14,6 +14,7 @@ import {
 } from "@/e2e/support/test-people";
 import type { RoomId } from "@/protocol/ids";
 import { markStale } from "@/server/rooms/mark-stale";
+import { roomsLeft } from "@/server/rooms/rooms-left";
 import { roomsOf } from "@/server/rooms/rooms-of";
 import { appendEntry } from "./append-entry";
 import { createRoom } from "./create-room";
@@ -244,5 +245,7 @@ test("[R42] who is added reads from there, who is removed reads up to there, who
   expect(await readPage(db.sql, { room, account: carla.account })).toMatchObject({ from: 2, to: 3, head: 3 });
   expect(await readPage(db.sql, { room, account: mallory.account })).toBe(null);
   expect(await roomsOf(db.sql, carla.account)).toEqual([]);
+  expect(await roomsLeft(db.sql, carla.account)).toEqual([{ room, until: 3 }]);
+  for (const { account } of [alice, mallory]) expect(await roomsLeft(db.sql, account)).toEqual([]);
   expect(await append(carla, room, await rotation(carla, removed.value.state, 1))).toMatchObject({ code: "not-found" });
 });

@@ -3,10 +3,12 @@ import { database } from "@/db/client";
 import type { roomList } from "@/protocol/http/rooms";
 import type { AccountId } from "@/protocol/ids";
 import { roomListVersions } from "./room-list-versions";
+import { roomsLeft } from "./rooms-left";
 import { roomsOf } from "./rooms-of";
 
-/** All rooms of a person, newest first. The version is read first: a change in between shows as a version behind, never ahead. */
+/** All rooms of a person, newest first, and those that they are out of. The version is read first: a change in between shows as a version behind, never ahead. */
 export async function listRooms(account: AccountId): Promise<z.infer<typeof roomList>> {
   const versions = await roomListVersions(database(), [account]);
-  return { rooms: await roomsOf(database(), account), version: versions.get(account) ?? 0 };
+  const rooms = await roomsOf(database(), account);
+  return { rooms, left: await roomsLeft(database(), account), version: versions.get(account) ?? 0 };
 }
