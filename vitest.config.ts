@@ -48,7 +48,8 @@ export default defineConfig({
           environment: "node",
           fileParallelism: false,
           testTimeout: 900_000,
-          hookTimeout: 60_000,
+          // Clones are removed, packages and all.
+          hookTimeout: 300_000,
         },
       },
     ],
