@@ -41,3 +41,14 @@ test("on tables that nobody has analyzed yet, an item costs the same however lon
     await database.close();
   }
 });
+
+test("a connection whose first messages come one at a time keeps to one plan, as every other does", async () => {
+  const database = await testDatabase();
+  try {
+    const [row] = await database.owner<{ set: string[] }[]>`
+      select to_json(proconfig) as set from pg_proc where proname = 'append_events'`;
+    expect(row?.set).toContain("plan_cache_mode=force_generic_plan");
+  } finally {
+    await database.close();
+  }
+});
