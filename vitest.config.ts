@@ -15,6 +15,8 @@ export default defineConfig({
           include: [`${folders}/**/*.test.ts`],
           exclude: ["**/*.integration.test.ts", "**/*.system.test.ts", "**/node_modules/**"],
           environment: "node",
+          // Stretching a password takes a second of a quiet core.
+          testTimeout: 30_000,
         },
       },
       {
