@@ -25,7 +25,8 @@ export class RoomKeys {
   async bring(record: RoomRecord): Promise<RoomRecord> {
     await this.#fetch(record);
     const read = await this.#notes.read(record);
-    if (!read.state?.policy.history) return read;
+    // Whoever was let in while newcomers could read the past may do so when they no longer can: what is closed here is theirs.
+    if (!read.state?.policy.history && !read.locked) return read;
     const walked = await this.#notes.walkBack(read);
     if (walked.opened.length > 0) this.#reopened.delete(record.room);
     return walked.record;
