@@ -105,7 +105,7 @@ class Session extends PostgresJsSession<postgres.Sql, Record<string, never>, Rec
   }
 }
 
-/** Drizzle hands over times, JSON and arrays as text, raw SQL as they are: the pool takes both, and gives times as dates. */
+/** Drizzle hands over times and JSON as text, raw SQL as they are: the pool takes both, and gives times as dates. Both hand over arrays as they are. */
 function naturalTypes(client: Sql): void {
   client.options.parsers[TIMESTAMPTZ] = (text: string) => new Date(text);
   client.options.serializers[TIMESTAMPTZ] = ISO;

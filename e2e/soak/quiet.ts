@@ -9,7 +9,7 @@ import type { World } from "./world";
 const MEMORY_MOST = 450 * 1_048_576;
 const LOOK_MS = 400;
 
-/** Looks at the committed state of all rooms and at the servers' memory now and then, while they can be asked, and at the end. */
+/** Looks at the committed state of all rooms and at the servers' memory now and then, while they can be asked. */
 export function watch(world: World, rooms: readonly Room[], note: Note): { stop(): Promise<void> } {
   const sql: Sql = world.owner();
   const ids = rooms.map((r) => r.room);
