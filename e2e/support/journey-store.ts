@@ -24,11 +24,14 @@ async function meddle(
           asked.onsuccess = () => resolve(asked.result);
           asked.onerror = () => reject(asked.error);
         });
-      const database = await answer(indexedDB.open("sotto"));
-      const rows = database.transaction(name, "readwrite").objectStore(name);
-      if (fields) await answer(rows.put({ ...(await answer(rows.get([...at]))), ...fields }));
-      else await answer(rows.delete([...at]));
-      database.close();
+      // Whoever led has ended, and nobody leads meanwhile.
+      await navigator.locks.request("sotto-engine", async () => {
+        const database = await answer(indexedDB.open("sotto"));
+        const rows = database.transaction(name, "readwrite").objectStore(name);
+        if (fields) await answer(rows.put({ ...(await answer(rows.get([...at]))), ...fields }));
+        else await answer(rows.delete([...at]));
+        database.close();
+      });
     },
     [table, key, change] as const,
   );

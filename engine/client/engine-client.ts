@@ -17,19 +17,11 @@ import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
 import { leaveToServiceWorker } from "./register-service-worker";
+import { RoomRows } from "./room-rows";
 import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
-import type {
-  ChangeError,
-  EngineClient,
-  Me,
-  Member,
-  Person,
-  RoomRow,
-  StartDirectError,
-  TimelineHandle,
-} from "./view-types";
+import type { ChangeError, EngineClient, Member, Person, StartDirectError, TimelineHandle } from "./view-types";
 
 export type * from "./view-types";
 
@@ -39,18 +31,20 @@ class BrowserClient implements EngineClient {
   readonly #http = fetchHttp();
   readonly #listeners = new Set<() => void>();
   readonly #timelines = new Map<RoomTimeline, RoomId>();
-  readonly #rows = new Map<RoomId, RoomRow>();
-  readonly #drafts = new DraftWriter(this.#view, (room) => this.#look(this.#reloadRoom(room)));
+  readonly #rows = new RoomRows({
+    view: this.#view,
+    onRead: () => this.#seen(),
+    onFailed: (cause) => this.#unseen(cause),
+  });
+  readonly #drafts = new DraftWriter(this.#view, (room) => this.#rows.refresh(room));
   #connection: Connection = "starting";
   #outdated = false;
-  #me: Me | null = null;
-  #rooms: readonly RoomRow[] | null = null;
 
   constructor() {
     if (!crypto?.subtle || !navigator.locks) this.#connection = "unsupported";
     else this.#lead(new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" }));
     this.#link.say({ t: "ask" });
-    this.#look(this.#load());
+    this.#rows.refresh();
     addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") void this.#link.call({ method: "hurry" }, null);
       else leaveToServiceWorker();
@@ -79,9 +73,9 @@ class BrowserClient implements EngineClient {
   }
 
   getConnection = () => this.#connection;
-  getMe = () => this.#me;
-  getRooms = () => this.#rooms;
-  getRoom = (room: RoomId) => this.#rows.get(room) ?? null;
+  getMe = () => this.#rows.me;
+  getRooms = () => this.#rows.sorted;
+  getRoom = (room: RoomId) => this.#rows.get(room);
 
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -227,35 +221,16 @@ class BrowserClient implements EngineClient {
     sessionStorage.clear();
   }
 
-  async #load(): Promise<void> {
-    this.#me = await this.#view.me();
-    if (!this.#me) this.#connection = "signed-out";
-    for (const record of await this.#view.records()) {
-      const row = await this.#view.row(record);
-      if (row) this.#rows.set(record.room, row);
-    }
-    this.#publish();
+  #seen(): void {
+    if (!this.#rows.me) this.#connection = "signed-out";
+    for (const listener of this.#listeners) listener();
   }
 
-  async #reloadRoom(room: RoomId): Promise<void> {
-    const record = await this.#view.record(room);
-    const row = record && (await this.#view.row(record));
-    if (row) this.#rows.set(room, row);
-    this.#publish();
-  }
-
-  /** A look at the store. Without one nothing can be shown; where it fails later, what was seen before stays. */
-  #look(read: Promise<void>): void {
-    void read.catch((cause) => {
-      console.warn(`sotto store: ${String(cause)}`);
-      if (!(cause instanceof StoreGoneError) || this.#rooms) return;
-      this.#connection = "unsupported";
-      for (const listener of this.#listeners) listener();
-    });
-  }
-
-  #publish(): void {
-    this.#rooms = [...this.#rows.values()].sort((a, b) => b.at - a.at);
+  /** The store could not be read. Without a first look nothing can be shown; where it fails later, what was seen before stays. */
+  #unseen(cause: unknown): void {
+    console.warn(`sotto store: ${String(cause)}`);
+    if (!(cause instanceof StoreGoneError) || this.#rows.sorted) return;
+    this.#connection = "unsupported";
     for (const listener of this.#listeners) listener();
   }
 
@@ -272,12 +247,12 @@ class BrowserClient implements EngineClient {
 
   #changed(change: Extract<TabMessage, { t: "change" }>["change"]): void {
     if (change.t === "room") {
-      this.#look(this.#reloadRoom(change.room));
+      this.#rows.refresh(change.room);
       for (const [timeline, room] of this.#timelines) if (room === change.room) timeline.refresh();
       return;
     }
     if (change.t === "person") this.#view.forgetPerson(change.account);
-    this.#look(this.#load());
+    this.#rows.refresh();
     for (const timeline of this.#timelines.keys()) timeline.refresh();
   }
 }

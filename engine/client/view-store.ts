@@ -19,7 +19,7 @@ const UNREAD_MOST = 100;
 export class ViewStore {
   readonly store: Store;
   #device: DeviceRow | null = null;
-  readonly #people = new Map<AccountId, Person>();
+  readonly #people = new Map<AccountId, Promise<Person | null>>();
   #strangers: Promise<ReadonlySet<AccountId>> | null = null;
 
   constructor(store: Store) {
@@ -52,15 +52,25 @@ export class ViewStore {
   }
 
   async person(account: AccountId, handle: string): Promise<Person> {
-    const cached = this.#people.get(account);
-    if (cached) return cached;
+    const reading = this.#people.get(account) ?? this.#readPerson(account);
+    // A reading that began before the person changed is forgotten with them, and must not come back when it ends.
+    this.#people.set(account, reading);
+    const person = await reading.catch((cause) => {
+      this.forgetPerson(account);
+      throw cause;
+    });
+    if (person) return person;
+    if (this.#people.get(account) === reading) this.#people.delete(account);
+    return { account, handle, name: `@${handle}` };
+  }
+
+  /** What is known here of a person; null where nothing is. */
+  async #readPerson(account: AccountId): Promise<Person | null> {
     const device = await this.device();
     const row = await this.store.read(["accounts"], (tx) => tx.get("accounts", [account]));
-    const rest = device && row?.profile ? personAtRest.safeParse(await openRest(device.restKey, row.profile)) : null;
-    const known = row?.handle ?? handle;
-    const person = { account, handle: known, name: (rest?.success && rest.data.name) || `@${known}` };
-    if (row) this.#people.set(account, person);
-    return person;
+    if (!row) return null;
+    const rest = device && row.profile ? personAtRest.safeParse(await openRest(device.restKey, row.profile)) : null;
+    return { account, handle: row.handle, name: (rest?.success && rest.data.name) || `@${row.handle}` };
   }
 
   /** Those whose identity is not the one that was pinned, and nobody has confirmed it; read anew when a person changes. */

@@ -1,0 +1,91 @@
+import { expect, it, vi } from "vitest";
+import type { RoomId } from "@/protocol/ids";
+import type { RoomRecord } from "../store/tables";
+import { RoomRows } from "./room-rows";
+import type { ViewStore } from "./view-store";
+import type { RoomRow } from "./view-types";
+
+const room = "00000000-0000-4000-8000-000000000001" as RoomId;
+const other = "00000000-0000-4000-8000-000000000002" as RoomId;
+
+/** A store of two rooms of which a row is made only when the test lets it, so that readings can overlap in any way. */
+function slowView() {
+  const stored = new Map<RoomId, string>([
+    [room, "old"],
+    [other, "old"],
+  ]);
+  const held: (() => void)[] = [];
+  const recordOf = (id: RoomId) => ({ room: id, title: stored.get(id) }) as unknown as RoomRecord;
+  let broken = false;
+  const view = {
+    me: async () => null,
+    record: async (id: RoomId) => {
+      if (broken) throw new Error("broken");
+      return recordOf(id);
+    },
+    records: async () => [...stored.keys()].map(recordOf),
+    row: async (record: RoomRecord) => {
+      await new Promise<void>((resolve) => held.push(resolve));
+      return { room: record.room, title: record.title, at: 0 } as unknown as RoomRow;
+    },
+  } as Pick<ViewStore, "me" | "record" | "records" | "row">;
+  return { stored, held, view, break: (now: boolean) => (broken = now) };
+}
+
+function rowsOf(view: Pick<ViewStore, "me" | "record" | "records" | "row">) {
+  const failed: unknown[] = [];
+  let seen = 0;
+  const rows = new RoomRows({ view, onRead: () => seen++, onFailed: (cause) => failed.push(cause) });
+  return { rows, failed, seen: () => seen };
+}
+
+/** Lets all that waits go on, newest first, until there is nothing more. */
+async function letGo(held: (() => void)[]) {
+  await vi.waitFor(() => expect(held.length).toBeGreaterThan(0));
+  while (held.length > 0) {
+    for (const go of held.splice(0).reverse()) go();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+it("shows what a room is now, although a reading that began before it changed ends last", async () => {
+  const { stored, held, view } = slowView();
+  const { rows } = rowsOf(view);
+  rows.refresh();
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  stored.set(room, "new");
+  rows.refresh(room);
+  await letGo(held);
+  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
+  expect(rows.get(other)?.title).toBe("old");
+});
+
+it("reads a room once however often it changed meanwhile, and all rooms once more where anything may have changed", async () => {
+  const { stored, held, view } = slowView();
+  const { rows, seen } = rowsOf(view);
+  rows.refresh(room);
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  stored.set(other, "new");
+  for (let i = 0; i < 5; i++) rows.refresh(room);
+  rows.refresh();
+  await letGo(held);
+  await vi.waitFor(() => expect(rows.get(other)?.title).toBe("new"));
+  expect(seen()).toBe(2);
+});
+
+it("keeps what was seen where the store cannot be read, says so, and reads again at the next change", async () => {
+  const { stored, held, view, break: breakStore } = slowView();
+  const { rows, failed } = rowsOf(view);
+  rows.refresh(room);
+  await letGo(held);
+  await vi.waitFor(() => expect(rows.sorted).toHaveLength(1));
+  breakStore(true);
+  stored.set(room, "new");
+  rows.refresh(room);
+  await vi.waitFor(() => expect(failed).toHaveLength(1));
+  expect(rows.get(room)?.title).toBe("old");
+  breakStore(false);
+  rows.refresh(room);
+  await letGo(held);
+  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
+});
