@@ -44,7 +44,7 @@ async function redisWay(): Promise<Way> {
   return {
     open: () => redisBus(server.url, BEAT),
     cut: async () => void (await admin.call("CLIENT", "KILL", "TYPE", "pubsub")),
-    garbage: (room, text) => admin.publish(`sotto:room:${room}`, text),
+    garbage: (_, text) => admin.publish("sotto:bus", `${randomUUID()}\n${text}`),
     carries: true,
     close: async () => {
       admin.disconnect();
@@ -191,9 +191,10 @@ describe.each(ways)("the bus over %s", (_, make, have) => {
     const here = room();
     await bus.follow(here);
     const small: RoomMoved = { room: here, from: 1, to: 1, events: [event(100)] };
-    await bus.publish(small);
+    const other = mouth();
+    await other.publish(small);
     await until(() => heard.length === 1);
-    await bus.publish({ room: here, from: 2, to: 2, events: [event(32_700)] });
+    await other.publish({ room: here, from: 2, to: 2, events: [event(32_700)] });
     await until(() => heard.length === 2);
     expect(heard).toEqual([way.carries ? small : { room: here, from: 1, to: 1 }, { room: here, from: 2, to: 2 }]);
   });
@@ -231,6 +232,34 @@ describe.each(ways)("the bus over %s", (_, make, have) => {
     await mouth().publish({ room: here, from: 1, to: 1 });
     await until(() => heard.length > 0);
     expect(heard).toEqual([{ room: here, from: 1, to: 1 }]);
+  });
+});
+
+describe.skipIf(!haveRedis())("what is published over Redis in one turn of the event loop", () => {
+  it("leaves in one command, and tells one's own listeners by itself, each once", async () => {
+    const server = await startTestRedis();
+    const { Redis } = await import("ioredis");
+    const admin = new Redis(server.url);
+    // Its own heartbeat stays away meanwhile, for it is a command too.
+    const slow: Heartbeat = { everyMs: 600_000, silentMs: 600_000 };
+    const [bus, other] = [redisBus(server.url, slow), redisBus(server.url, slow)];
+    const heard: [BusMessage[], BusMessage[]] = [[], []];
+    const rooms = Array.from({ length: 50 }, () => randomUUID() as RoomId);
+    for (const [i, one] of [bus, other].entries()) {
+      one.onMessage((message) => heard[i]?.push(message));
+      await new Promise<void>((resolve) => one.onState((up) => up && resolve()));
+      for (const room of rooms) await one.follow(room);
+    }
+    const news = rooms.map((room) => ({ room, from: 1, to: 1 }));
+    await Promise.all(news.map((one) => bus.publish(one)));
+    await expect.poll(() => heard[1]).toEqual(news);
+    await bus.publish({ room: rooms[0] as RoomId, from: 2, to: 2 });
+    await expect.poll(() => heard[1]).toHaveLength(51);
+    expect(heard[0]).toEqual(heard[1]);
+    expect(/cmdstat_publish:calls=(\d+)/.exec(await admin.info("commandstats"))?.[1]).toBe("2");
+    admin.disconnect();
+    await Promise.all([bus.close(), other.close()]);
+    await server.stop();
   });
 });
 
