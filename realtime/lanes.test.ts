@@ -41,7 +41,7 @@ function setting() {
     });
     return { batch, answered };
   };
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const settle = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
   return { lanes, calls, story, add, settle };
 }
 

@@ -70,6 +70,8 @@ export class Lanes {
       const batches = takeUpTo(lane.waiting, LIMITS.batchItems);
       const answers = await this.#append(batches.flatMap((batch) => batch.items));
       this.#land(lane, batches, answers);
+      // The answers leave first, and what arrived meanwhile goes with the next call.
+      if (lane.waiting.length > 0) await turn();
     }
     lane.running = false;
   }
@@ -96,6 +98,10 @@ export class Lanes {
       return items.map(refused);
     }
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function takeUpTo(waiting: Batch[], max: number): Batch[] {

@@ -20,12 +20,12 @@ const PART = 262_144;
 /** How news of a room begins, as `lineOf` writes it. */
 const MOVED = /^\{"room":"([0-9a-f-]{36})","from":\d{1,16},"to":(\d{1,16})[,}]/;
 
-/** One message as a line: with its events if that is small enough, else the numbers. */
-function lineOf(message: BusMessage): string {
+/** One message as a line: with its events if they are asked for and small enough, else the numbers. */
+function lineOf(message: BusMessage, carries: boolean): string {
   if (!("from" in message)) return JSON.stringify(message);
   const { room, from, to, events } = message;
   const numbers = `{"room":"${room}","from":${from},"to":${to}`;
-  const carried = events && `${numbers},"events":[${events.map(eventText).join(",")}]}`;
+  const carried = carries && events && `${numbers},"events":[${events.map(eventText).join(",")}]}`;
   return carried && carried.length <= CARRY ? carried : `${numbers}}`;
 }
 
@@ -40,6 +40,8 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
   const listeners: ((message: BusMessage) => void)[] = [];
   const known: Known[] = [];
   const states: ((up: boolean) => void)[] = [];
+  // Redis says who got the last ring. Where that was nobody else, numbers do: whoever comes meanwhile reads the log.
+  let heard = Number.POSITIVE_INFINITY;
   const isKnown = (room: string, to: number) => known.every((one) => one(room, to));
   const tell = (message: BusMessage) => {
     for (const listener of listeners) listener(message);
@@ -79,7 +81,10 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
     // A send must not wait for a doorbell: while Redis is away the ring is lost, and the tick repairs.
     if (isLost(ring)) return;
     await whenReady(ring);
-    await Promise.all(textsOf(node, messages).map((text) => ring.publish(CHANNEL, text)));
+    const carries = heard > (ear?.up() ? 1 : 0);
+    const counts = await Promise.all(textsOf(node, messages, carries).map((text) => ring.publish(CHANNEL, text)));
+    // A server of a cluster counts its own listeners only.
+    heard = ring.isCluster ? Number.POSITIVE_INFINITY : Math.max(...counts);
   };
   return {
     publish: gathering(send),
@@ -123,7 +128,7 @@ function gathering(send: (messages: readonly BusMessage[]) => Promise<void>): (m
 }
 
 /** What is published: who rings, then a line a message. */
-function textsOf(node: string, messages: readonly BusMessage[]): string[] {
+function textsOf(node: string, messages: readonly BusMessage[], carries: boolean): string[] {
   const texts: string[] = [];
   let text = node;
   for (const message of messages) {
@@ -131,7 +136,7 @@ function textsOf(node: string, messages: readonly BusMessage[]): string[] {
       texts.push(text);
       text = node;
     }
-    text += `\n${lineOf(message)}`;
+    text += `\n${lineOf(message, carries)}`;
   }
   return [...texts, text];
 }
