@@ -1,18 +1,19 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
-import type { RoomId } from "@/protocol/ids";
-import { entryFacts } from "../fold/entry-facts";
-import { type FoldEvent, type Folded, fold } from "../fold/fold";
-import { entryPayload } from "../rooms/room-chain-reader";
+import type { AccountId, RoomId } from "@/protocol/ids";
+import { fold } from "../fold/fold";
+import { type FoldEvent, foldEvent } from "../fold/fold-event";
+import type { Folded, FoldedMessage } from "../fold/folded";
 import { openTitle } from "../rooms/titles";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 import { outboxState, type ViewStore } from "./view-store";
-import type { Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
+import type { MessageMarks, Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
 const WINDOW = 120;
 /** Of those an entry happened to, this many are named. */
 const NAMED = 3;
+const NO_MARKS: MessageMarks = { edited: false, reactions: [], pin: null, reply: null, below: null };
 const textBody = z.tuple([z.literal("text"), z.string()]);
 
 /** A window on the end of one room's log, growing into the past; folded anew when something changed, bodies opened once. */
@@ -111,40 +112,41 @@ export class RoomTimeline implements TimelineHandle {
           );
     const waiting = await this.#view.outboxOf(this.#room);
     const title = await openTitle(device.restKey, record.title);
-    const names = new Map(title?.names ?? []);
-    const folded = fold(await Promise.all(rows.map((row) => this.#foldEvent(device, row, names))));
+    const room = { chain: record, titles: new Map(title?.names ?? []) };
+    const { items: folded } = fold(await Promise.all(rows.map((row) => this.#foldEvent(device, row, room))));
     const items = await Promise.all(folded.map((item) => this.#item(device, record, item)));
     const stored = new Set(rows.map((row) => row.id));
     const own = await this.#view.me();
     for (const row of waiting.filter((w) => !stored.has(w.id)))
       if (own) items.push(await pendingItem(device, own, row));
-    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, rows);
+    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, folded);
     this.#opened ||= to > 0;
     const oldest = rows.at(-1)?.seq ?? from;
     const atStart = to > 0 && oldest <= Math.max(1, record.summary.since);
     return { items, atStart, loading: to === 0, unreadAfter, head: to };
   }
 
-  async #foldEvent(device: DeviceRow, row: EventRow, names: ReadonlyMap<number, string>): Promise<FoldEvent> {
-    const { seq, id, event, verdict, detail, gap } = row;
+  async #foldEvent(device: DeviceRow, row: EventRow, room: Parameters<typeof foldEvent>[2]): Promise<FoldEvent> {
+    const { id } = row;
     let body = this.#bodies.get(id);
     if (body === undefined && row.body) {
       body = await openRest(device.restKey, row.body);
       this.#bodies.set(id, body);
     }
-    const payload = verdict === "entry" ? entryPayload(event) : null;
-    const entry = payload && entryFacts(payload, names.get(payload[5]) ?? null);
-    const { kind, sender, createdAt } = event;
-    return { seq, id, kind, sender, at: createdAt, verdict, detail, body, gap, entry };
+    return foldEvent(row, body, room);
   }
 
   async #item(device: DeviceRow, record: RoomRecord, item: Folded): Promise<TimelineItem> {
     if (item.t === "placeholder") return { ...item, key: `${item.seq}/${item.reason}` };
-    const account = item.t === "message" ? item.sender : item.actor;
-    const handle = record.summary.members.find((m) => m.account === account)?.handle ?? "someone";
-    const person = await this.#view.person(account, handle);
+    const account = item.t === "system" ? item.actor : item.sender;
+    const person = await this.#person(record, account);
     const mine = account === device.account;
     if (item.t === "system") return this.#system(device, item, person);
+    if (item.t === "tombstone") {
+      const { id, seq, at, below, deletion } = item;
+      const [by, byMe] = [await this.#person(record, deletion.by), deletion.by === device.account];
+      return { t: "tombstone", key: id, seq, at, sender: person, mine, by, byMe, below };
+    }
     return {
       t: "message",
       key: item.id,
@@ -155,7 +157,13 @@ export class RoomTimeline implements TimelineHandle {
       at: item.at,
       state: "sent",
       reason: null,
+      marks: marksOf(item),
     };
+  }
+
+  #person(record: RoomRecord, account: AccountId): Promise<Person> {
+    const handle = record.summary.members.find((m) => m.account === account)?.handle ?? "someone";
+    return this.#view.person(account, handle);
   }
 
   async #system(device: DeviceRow, item: Extract<Folded, { t: "system" }>, actor: Person): Promise<SystemItem> {
@@ -185,11 +193,13 @@ export class RoomTimeline implements TimelineHandle {
   }
 }
 
-function firstUnread(record: RoomRecord, device: DeviceRow, rows: EventRow[]): number | null {
-  const fresh = rows.some(
-    (row) => row.seq > record.read && row.event.kind === "message" && row.event.sender !== device.account,
-  );
+function firstUnread(record: RoomRecord, device: DeviceRow, items: readonly Folded[]): number | null {
+  const fresh = items.some((item) => item.t === "message" && item.seq > record.read && item.sender !== device.account);
   return fresh ? record.read : null;
+}
+
+function marksOf({ revisions, reactions, pin, reply, below }: FoldedMessage): MessageMarks {
+  return { edited: revisions.length > 0, reactions, pin, reply, below };
 }
 
 async function pendingItem(
@@ -209,5 +219,6 @@ async function pendingItem(
     at: row.createdAt,
     state: outboxState(row),
     reason: row.reason,
+    marks: NO_MARKS,
   };
 }
