@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Emoji, EventWord } from "@/protocol/event-body";
-import type { B64u32, EventId } from "@/protocol/ids";
+import type { AccountId, B64u32, EventId } from "@/protocol/ids";
 import { NO_RIGHTS } from "../../rooms/seat-lines";
 import type { FoldEvent } from "../fold-event";
 import { ALL_RIGHTS, alice, bob, carla, closed, hashAt, idAt, made } from "./made-event";
@@ -10,7 +10,11 @@ export type Choices = readonly [kind: number, who: number, target: number, more:
 
 const small = (most: number) => fc.nat(most);
 /** Any log, as choices: short lists of small numbers shrink to the fault. */
-export const anyChoices = fc.array(fc.tuple(small(31), small(3), small(3), small(23), small(31)), { maxLength: 30 });
+export const anyChoices = fc.array(fc.tuple(small(31), small(3), small(3), small(23), small(47)), {
+  minLength: 2,
+  maxLength: 40,
+  size: "max",
+});
 
 /** What somebody does next, by chance; the more often a kind stands here, the more often it comes. */
 const KINDS = [
@@ -59,7 +63,8 @@ export function wordFor(sort: Sort, more: number, { seq, replaces }: { seq: numb
 /** A log of opened events out of choices: most of it as people would write it, some of it as nobody may. */
 export function logOf(log: readonly Choices[]): FoldEvent[] {
   const messages = messagePlaces(log);
-  const wordings = new Map<EventId, number>();
+  const senders = new Map<number, AccountId>();
+  const [wordings, deleters] = [new Map<EventId, number>(), new Map<EventId, AccountId>()];
   return log.map((choices, i) => {
     const [, who, aim, more, odd] = choices;
     const [seq, sort] = [i + 1, sortOf(choices)];
@@ -67,13 +72,17 @@ export function logOf(log: readonly Choices[]): FoldEvent[] {
     const place = messages[(aim + (odd % 4) * 4) % (messages.length || 1)] ?? 99;
     // Now and then the target is no message, or nothing at all.
     const target = idAt(odd === 0 ? seq - 1 : odd === 1 ? 999 : place);
-    const lastWording = wordings.get(target) ?? place;
-    const replaces = hashAt(more % 4 === 0 ? place : more % 8 === 1 ? 999 : lastWording);
+    const somebody = [alice, bob, carla][who] ?? alice;
+    const named = sort === "edit" ? senders.get(place) : sort === "restore" ? deleters.get(target) : undefined;
+    const sender = more % 4 === 0 ? somebody : (named ?? somebody);
+    const replaces = hashAt(more % 5 === 1 ? place : more % 7 === 1 ? 999 : (wordings.get(target) ?? place));
+    if (isMessage) senders.set(seq, sender);
     if (sort === "edit") wordings.set(target, seq);
+    if (sort === "delete" || sort === "hard") deleters.set(target, sender);
     const event = made(seq, {
       word: wordFor(sort, more, { seq, replaces }),
-      sender: [alice, bob, carla][who] ?? alice,
-      rights: who === 2 || (who === 1 && more % 3 === 0) ? ALL_RIGHTS : NO_RIGHTS,
+      sender,
+      rights: sender === carla || (sender === bob && more % 3 === 0) ? ALL_RIGHTS : NO_RIGHTS,
       target: isMessage || sort === "emoji" || sort === "profile" ? null : target,
       thread: sort === "thread" ? idAt(place) : null,
       reply: isMessage && more % 4 === 0 ? target : null,
@@ -88,7 +97,7 @@ export function logOf(log: readonly Choices[]): FoldEvent[] {
 }
 
 /** Pieces of a log as they reach a device: [first, length] by chance, in any order, overlapping. */
-export const anyPieces = fc.array(fc.tuple(small(29), fc.integer({ min: 1, max: 12 })), { maxLength: 4 });
+export const anyPieces = fc.array(fc.tuple(small(39), fc.integer({ min: 1, max: 16 })), { maxLength: 4 });
 
 /** The pieces, and after them whatever of the log none of them held, the newest first. */
 export function delivered<T>(log: readonly T[], pieces: readonly (readonly [number, number])[]): T[][] {
