@@ -4,6 +4,7 @@ import { type RoomState, rank, rightTo, type SeatState } from "@/crypto/room-cha
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 import { personAtRest } from "../account/people";
+import { unreadIn } from "../fold/unread";
 import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
@@ -178,10 +179,8 @@ export class ViewStore {
     const rows = await this.store.read(["events"], (tx) =>
       tx.range("events", { from: [record.room, record.read + 1], to: [record.room, head], limit: 1_000 }),
     );
-    const own = rows.filter(
-      (row) => row.event.kind === "message" && row.event.sender !== me && row.verdict === "ok",
-    ).length;
-    return Math.min(UNREAD_MOST, covered ? own : Math.max(own, record.summary.unread));
+    const here = unreadIn(rows, record, me);
+    return Math.min(UNREAD_MOST, covered ? here : Math.max(here, record.summary.unread));
   }
 
   async #status(record: RoomRecord): Promise<RoomStatus> {

@@ -6,7 +6,7 @@ import { naiveFold } from "./testing/naive-fold";
 import { roomText } from "./testing/room-text";
 
 describe("the fold and a second one, written from the rules", () => {
-  it("[R33, R83] make the same room of any log, in whatever pieces it comes, and of whatever part of it is here", () => {
+  it("[R33, R83, I13] make the same room of any log, in whatever pieces it comes, and of whatever part of it is here", () => {
     fc.assert(
       fc.property(anyChoices, anyPieces, (choices, pieces) => {
         const log = logOf(choices);

@@ -109,7 +109,7 @@ describe("what hangs on a message", () => {
   });
 
   it("[R83] does nothing a second time, and nothing for an id that stands lower in the log", () => {
-    const taken = { kind: "unreaction", body: ["unicode", "❤️"] } as const;
+    const taken: EventWord = { kind: "unreaction", body: ["unicode", "❤️"] };
     const again = about(1, 4, heart, { id: idAt(2) });
     const room = fold([made(1), about(1, 2, heart), about(1, 3, taken), again, made(5, { id: idAt(1) })]);
     expect(room.items).toMatchObject([

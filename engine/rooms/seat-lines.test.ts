@@ -73,15 +73,16 @@ describe("lines of a room's chain", () => {
   });
 
   it("[R85, R89, R92] tell what somebody may do to others' words at a place, by their role and the policy there", () => {
-    const [alice, bob, carla] = people.map(({ account }) => account) as [string, string, string];
+    const [alice, bob, carla] = people;
     const chain = { lines, state: states.at(-1) as RoomState };
+    const rights = (seq: number, person: TestPerson, of = chain) => rightsAt(of, seq, person.account);
     const [below, admin] = [lines[1]?.seq ?? 0, (lines[1]?.seq ?? 0) + 1];
-    expect(rightsAt(chain, below, bob).deleteOthers).toBe(false);
-    expect(rightsAt(chain, admin, bob)).toEqual({ deleteOthers: true, pin: true, emoji: true });
-    expect(rightsAt(chain, admin, carla)).toEqual(NO_RIGHTS);
+    expect(rights(below, bob).deleteOthers).toBe(false);
+    expect(rights(admin, bob)).toEqual({ deleteOthers: true, pin: true, emoji: true });
+    expect(rights(admin, carla)).toEqual(NO_RIGHTS);
     const last = (lines[5]?.seq ?? 0) + 1;
-    expect([alice, bob, carla].map((account) => rightsAt(chain, last, account).emoji)).toEqual([true, false, false]);
+    expect(people.map((person) => rights(last, person).emoji)).toEqual([true, false, false]);
     const pair = { lines, state: { ...chain.state, type: "direct" as const } };
-    expect(rightsAt(pair, last, alice).deleteOthers).toBe(false);
+    expect(rights(last, alice, pair).deleteOthers).toBe(false);
   });
 });
