@@ -141,6 +141,14 @@ describe.each(APPEND_GROUNDS)("appending to %s", (_, open) => {
     expect(await verdict(anItem(room, admin, 2))).toEqual(["ok 4"]);
   });
 
+  test("[R34] who is muted where everybody may post waits for the end of it, alone in a call as well", async () => {
+    const { room, people } = await ground.room({ roles: ["member"] });
+    await ground.mute(room, 3_600);
+    expect(await verdict(anItem(room, people[0], 1))).toEqual(["not-allowed"]);
+    await ground.mute(room, -1);
+    expect(await verdict(anItem(room, people[0], 1))).toEqual(["ok 1"]);
+  });
+
   test("[R37] annotations need a message of this room that is there; nothing else may have a target", async () => {
     const { room, people } = await ground.room({ roles: ["owner", "member"] });
     const [alice, bob] = people;
