@@ -179,6 +179,44 @@ describe.each(APPEND_GROUNDS)("appending to %s", (_, open) => {
     expect(await verdict(anItem(room, bob, 2, { kind: "edit", target }))).toEqual(["ok 4"]);
   });
 
+  test("[R37] a deletion for good takes the tokens of its message, edits and reactions out of the log, and nothing brings them back", async () => {
+    const { room, people } = await ground.room({ roles: ["owner", "member", "member"] });
+    const [owner, bob, carla] = people;
+    const hard = JSON.stringify({ hard: true });
+    const [message, other] = [anItem(room, bob, 1), anItem(room, bob, 2)];
+    const target = message.item.id;
+    await send(message, other, anItem(room, bob, 3, { kind: "edit", target }));
+    await send(
+      anItem(room, carla, 1, { kind: "reaction", target }),
+      anItem(room, carla, 2, { kind: "unreaction", target }),
+    );
+    await send(anItem(room, bob, 4, { kind: "reaction", target: other.item.id }));
+    expect(await verdict(anItem(room, carla, 3, { kind: "delete", target, public: hard }))).toEqual(["not-allowed"]);
+    expect(await verdict(anItem(room, bob, 5, { kind: "edit", target, public: hard }))).toEqual(["not-allowed"]);
+    // What was deleted softly may still go for good.
+    expect(await verdict(anItem(room, owner, 1, { kind: "delete", target }))).toEqual(["ok 7"]);
+    const last = anItem(room, bob, 5, { kind: "delete", target, public: hard });
+    expect(await verdict(last, anItem(room, bob, 6, { kind: "restore", target }))).toEqual(["ok 8", "no-target"]);
+    const log = await ground.eventsBetween(room, 1, 8);
+    expect(log.filter(({ token }) => token === null).map(({ seq }) => seq)).toEqual([1, 3, 4, 5]);
+    expect(log.every(({ tokenHash }) => tokenHash.length === 43)).toBe(true);
+    expect(await ground.isDeleted(room, 1)).toBe(true);
+    for (const kind of ["restore", "reaction", "delete"])
+      expect(await verdict(anItem(room, owner, 2, { kind, target })), kind).toEqual(["no-target"]);
+    expect(await verdict(last)).toEqual(["dup 8"]);
+  });
+
+  test("[R37] written and deleted for good in one batch", async () => {
+    const { room, people } = await ground.room({ roles: ["owner"] });
+    const message = anItem(room, people[0], 1);
+    const target = message.item.id;
+    const gone = anItem(room, people[0], 2, { kind: "delete", target, public: JSON.stringify({ hard: true }) });
+    const back = anItem(room, people[0], 3, { kind: "restore", target });
+    expect(await verdict(message, gone, back)).toEqual(["ok 1", "ok 2", "no-target"]);
+    const log = await ground.eventsBetween(room, 1, 2);
+    expect(log.map(({ token }) => token === null)).toEqual([true, false]);
+  });
+
   test("written, deleted, annotated and restored in one batch", async () => {
     const { room, people } = await ground.room({ roles: ["owner"] });
     const message = anItem(room, people[0], 1);
@@ -209,7 +247,7 @@ describe.each(APPEND_GROUNDS)("appending to %s", (_, open) => {
 
   test("[R34] public text that is no public text is refused, and never reaches the database", async () => {
     const { room, people } = await ground.room({ roles: ["owner"] });
-    for (const text of ["{", "[]", '{"reply":"x"}', '{"more":1}', '{"reply":"\u0000"}'])
+    for (const text of ["{", "[]", '{"reply":"x"}', '{"hard":true}', '{"more":1}', '{"reply":"\u0000"}'])
       expect(await verdict(anItem(room, people[0], 1, { public: text })), text).toEqual(["not-allowed"]);
     expect(await verdict(anItem(room, people[0], 1, { public: "é".repeat(20_000) }))).toEqual(["too-large"]);
   });
