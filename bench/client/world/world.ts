@@ -4,6 +4,7 @@ import { directRoomId } from "@/crypto/hash";
 import { connect, type Sql } from "@/db/connect";
 import { chanceOf } from "@/e2e/simulator/chance";
 import { type Person, signUpPerson, until } from "@/e2e/support/headless-person";
+import { freePort } from "@/e2e/support/test-redis";
 import type { RoomId } from "@/protocol/ids";
 import { moveCursor } from "@/server/receipts/move-cursor";
 import { type Author, authorOf, makePeople } from "./people";
@@ -25,6 +26,8 @@ const UNREAD = 30;
 export interface World {
   readonly made: string;
   readonly seconds: number;
+  /** browsers keep what they hold by the address, port and all */
+  readonly port: number;
   readonly handles: { readonly alice: string; readonly bob: string; readonly carol: string };
   /** the long one, Carol's of a hundredth of all messages, and the one with Bob */
   readonly rooms: { readonly long: RoomId; readonly thousand: RoomId; readonly bob: RoomId };
@@ -44,10 +47,10 @@ export async function openWorld(folder: string, size: Size, say: (line: string) 
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as World) : null;
   if (known && Date.now() - Date.parse(known.made) < DAYS * 86_400_000) {
     say(`the world of ${known.made} is used again`);
-    return { world: known, server: await startServer(home), home };
+    return { world: known, server: await startServer(home, known.port), home };
   }
   rmSync(home, { recursive: true, force: true });
-  const server = await startServer(home);
+  const server = await startServer(home, await freePort());
   try {
     const world = await makeWorld(server, size, say);
     writeFileSync(file, JSON.stringify(world, null, 2));
@@ -58,7 +61,11 @@ export async function openWorld(folder: string, size: Size, say: (line: string) 
   }
 }
 
-async function makeWorld({ url, ownerUrl }: BenchServer, size: Size, say: (line: string) => void): Promise<World> {
+async function makeWorld(
+  { url, port, ownerUrl }: BenchServer,
+  size: Size,
+  say: (line: string) => void,
+): Promise<World> {
   const begun = performance.now();
   const sql = connect(ownerUrl, { max: 2 * AT_ONCE });
   const shape = shapeOf(size);
@@ -88,6 +95,7 @@ async function makeWorld({ url, ownerUrl }: BenchServer, size: Size, say: (line:
   return {
     made: new Date().toISOString(),
     seconds: seconds(begun),
+    port,
     handles: { alice: alice.handle, bob: bob.handle, carol: carol.handle },
     rooms: { long, thousand, bob: await directRoomId(own.account, bobs.account) },
     counts: counted as World["counts"],
