@@ -34,7 +34,7 @@ export async function besideOf(
 }
 
 /** Counted here over what is held without a hole; the server's figure where it is not. */
-async function unreadIn(tx: Reader, record: RoomRecord, me: AccountId): Promise<number> {
+export async function unreadIn(tx: Reader, record: RoomRecord, me: AccountId): Promise<number> {
   const head = appliedTo(record.ranges);
   if (head <= record.read) return head === 0 ? record.summary.unread : 0;
   const covered = rangeOf(record.ranges, record.read + 1)?.[1] === head;

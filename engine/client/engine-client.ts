@@ -97,6 +97,7 @@ class BrowserClient implements EngineClient {
       onClose: () => this.#timelines.delete(timeline),
     });
     this.#timelines.set(timeline, room);
+    timeline.subscribe(this.#rows.shown);
     return timeline;
   }
 

@@ -111,6 +111,7 @@ it("reads the room on the screen before all others, and the list is there only w
   held.splice(0)[0]?.();
   await vi.waitFor(() => expect(rows.get(room)).not.toBeNull());
   expect(rows.sorted).toBeNull();
+  rows.shown();
   await letGo(held);
   await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
 });

@@ -7,6 +7,9 @@ import type { Me, RoomRow } from "./view-types";
 const REST = 4;
 const REST_MOST_MS = 2_000;
 
+/** The list does not wait for the room on the screen longer than this. */
+const HOLD_MS = 1_500;
+
 /**
  * What this tab shows of its person and of all rooms. Read one after the other: of two readings that overlap, the one that began
  * first may end last, and what it saw would stay on the screen until something else happens to that room.
@@ -19,6 +22,9 @@ export class RoomRows {
   readonly #changed = new Set<RoomId>();
   readonly #needed = new Set<RoomId>();
   readonly #clock: Clock;
+  /** Told once the room on the screen shows its log: the list, which is long, is read after it. */
+  shown: () => void = () => {};
+  #shown: Promise<void> = Promise.resolve();
   #allChanged = false;
   /** A whole reading was over just now: the next one waits a little, for many changes come together. */
   #resting = false;
@@ -56,6 +62,10 @@ export class RoomRows {
   need(room: RoomId): void {
     if (this.#sorted || this.#needed.has(room)) return;
     this.#needed.add(room);
+    this.#shown = new Promise((resolve) => {
+      this.shown = resolve;
+      this.#clock.after(HOLD_MS, resolve);
+    });
     this.refresh(room);
   }
 
@@ -89,6 +99,7 @@ export class RoomRows {
   }
 
   async #readAll(): Promise<void> {
+    await this.#shown;
     const began = this.#clock.now();
     this.#allChanged = false;
     this.#me = await this.#view.me();

@@ -29,6 +29,7 @@ beforeEach(async () => {
     store.read(tables, (tx) =>
       run({
         get: (table, key) => tx.get(table, key),
+        keys: (table) => tx.keys(table),
         range: (table, range) => {
           if (table === "events") read.push([Number(range?.from?.[1]), Number(range?.to?.[1])]);
           return tx.range(table, range);

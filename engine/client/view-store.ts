@@ -3,12 +3,12 @@ import { openRest } from "@/crypto/at-rest";
 import { type RoomState, rank, rightTo, type SeatState } from "@/crypto/room-chain";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
-import { personAtRest } from "../account/people";
 import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
-import type { AccountRow, DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
-import { type Beside, besideOf, messagesOf, openDraft, waitingIn } from "./beside-room";
+import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
+import { type Beside, besideOf, messagesOf, openDraft, unreadIn, waitingIn } from "./beside-room";
+import { KnownPeople } from "./known-people";
 import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
@@ -18,12 +18,11 @@ const ownAtRest = z.object({ name: z.string() });
 export class ViewStore {
   readonly store: Store;
   #device: DeviceRow | null = null;
-  readonly #people = new Map<AccountId, Promise<Person | null>>();
-  #strangers: Promise<ReadonlySet<AccountId>> | null = null;
-  #asked: { accounts: AccountId[]; rows: Promise<ReadonlyMap<AccountId, AccountRow>> } | null = null;
+  readonly #people: KnownPeople;
 
   constructor(store: Store) {
     this.store = store;
+    this.#people = new KnownPeople(store, () => this.device());
   }
 
   async device(fresh = false): Promise<DeviceRow | null> {
@@ -47,54 +46,12 @@ export class ViewStore {
   }
 
   forgetPerson(account: AccountId): void {
-    this.#people.delete(account);
-    this.#strangers = null;
+    this.#people.forget(account);
   }
 
   async person(account: AccountId, handle: string): Promise<Person> {
-    const reading = this.#people.get(account) ?? this.#readPerson(account);
-    // A reading that began before the person changed is forgotten with them, and must not come back when it ends.
-    this.#people.set(account, reading);
-    const person = await reading.catch((cause) => {
-      this.forgetPerson(account);
-      throw cause;
-    });
-    if (person) return person;
-    if (this.#people.get(account) === reading) this.#people.delete(account);
-    return { account, handle, name: `@${handle}` };
-  }
-
-  /** Whoever is asked for at the same moment is read together. */
-  #account(account: AccountId): Promise<AccountRow | undefined> {
-    this.#asked ??= { accounts: [], rows: Promise.resolve().then(() => this.#readAsked()) };
-    this.#asked.accounts.push(account);
-    return this.#asked.rows.then((rows) => rows.get(account));
-  }
-
-  async #readAsked(): Promise<ReadonlyMap<AccountId, AccountRow>> {
-    const accounts = this.#asked?.accounts ?? [];
-    this.#asked = null;
-    return this.store.read(["accounts"], async (tx) => {
-      const rows = await Promise.all(accounts.map((account) => tx.get("accounts", [account])));
-      return new Map(rows.flatMap((row) => (row ? [[row.account, row] as const] : [])));
-    });
-  }
-
-  /** What is known here of a person; null where nothing is. */
-  async #readPerson(account: AccountId): Promise<Person | null> {
-    const device = await this.device();
-    const row = await this.#account(account);
-    if (!row) return null;
-    const rest = device && row.profile ? personAtRest.safeParse(await openRest(device.restKey, row.profile)) : null;
-    return { account, handle: row.handle, name: (rest?.success && rest.data.name) || `@${row.handle}` };
-  }
-
-  /** Those whose identity is not the one that was pinned, and nobody has confirmed it; read anew when a person changes. */
-  #changedPeople(): Promise<ReadonlySet<AccountId>> {
-    this.#strangers ??= this.store
-      .read(["accounts"], (tx) => tx.range("accounts"))
-      .then((rows) => new Set(rows.filter((row) => row.pin.identity !== row.state.identity).map((row) => row.account)));
-    return this.#strangers;
+    const known = await this.#people.get(account);
+    return known?.person ?? { account, handle, name: `@${handle}` };
   }
 
   async record(room: RoomId): Promise<RoomRecord | null> {
@@ -159,15 +116,24 @@ export class ViewStore {
   async rows(): Promise<RoomRow[]> {
     const device = await this.device();
     if (!device) return [];
+    await this.#people.all();
     const tables = ["rooms", "chains", "outbox", "drafts", "epochKeys", "events"] as const;
     const read = await this.store.read(tables, async (tx) => {
-      const [rooms, chains, outbox] = await Promise.all([tx.range("rooms"), tx.range("chains"), tx.range("outbox")]);
+      const [rooms, chains] = await Promise.all([tx.range("rooms"), tx.range("chains")]);
+      const [outbox, drafts] = await Promise.all([tx.range("outbox"), tx.range("drafts")]);
+      const keys = new Set((await tx.keys("epochKeys")).map(([room, epoch]) => `${room} ${epoch}`));
       const chainOf = new Map(chains.map((row) => [row.room, row]));
-      const records = rooms.map((row) => recordOf(row, chainOf.get(row.room)));
+      const draftOf = new Map(drafts.map((row) => [row.room, row]));
       return Promise.all(
-        records.map(async (record) => {
-          const waiting = outbox.length > 0 ? waitingIn(outbox, record.room) : undefined;
-          return { record, beside: await besideOf(tx, record, device.account, waiting) };
+        rooms.map(async (row) => {
+          const record = recordOf(row, chainOf.get(row.room));
+          const beside: Beside = {
+            waiting: outbox.length > 0 ? waitingIn(outbox, row.room) : undefined,
+            draft: draftOf.get(row.room),
+            hasKey: keys.has(`${row.room} ${record.state?.epoch}`),
+            unread: await unreadIn(tx, record, device.account),
+          };
+          return { record, beside };
         }),
       );
     });
@@ -217,8 +183,10 @@ export class ViewStore {
       return { t: "frozen", reason, way: { t: "confirm", by: await this.person(way.by, "someone"), hash: way.hash } };
     }
     if (!record.state) return { t: "opening" };
-    for (const account of await this.#changedPeople())
-      if (Object.hasOwn(record.state.seats, account)) return { t: "identity-changed", account };
+    const seated = Object.keys(record.state.seats) as AccountId[];
+    const known = await Promise.all(seated.map((account) => this.#people.get(account)));
+    const changed = known.find((one) => one?.isChanged);
+    if (changed) return { t: "identity-changed", account: changed.person.account };
     const { epoch } = record.state;
     return hasKey ? { t: "ready" } : { t: "no-key", epoch };
   }

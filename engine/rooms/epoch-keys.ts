@@ -4,7 +4,7 @@ import { keyCommit } from "@/crypto/hash";
 import type { OwnBox } from "@/protocol/http/rooms";
 import type { RoomId } from "@/protocol/ids";
 import { type Core, LaterError } from "../core";
-import type { EpochKeyRow, RoomRecord } from "../store/tables";
+import type { RoomRecord } from "../store/tables";
 import { epochLines, seatAt } from "./seat-lines";
 
 /** A key as a box or a link gives it. */
@@ -17,6 +17,8 @@ interface Opened {
 export class EpochKeys {
   readonly #core: Core;
   readonly #cache = new Map<string, FernetKey>();
+  /** which keys are in the store; null before that was looked up, which is done once for all rooms */
+  #held: Promise<Set<string>> | null = null;
 
   constructor(core: Core) {
     this.#core = core;
@@ -43,24 +45,30 @@ export class EpochKeys {
       },
       this.#core.term,
     );
-    this.#remember(rows);
+    const held = await this.#names();
+    for (const { epoch, key } of rows) {
+      this.#cache.set(`${room}/${epoch}`, key);
+      held.add(`${room}/${epoch}`);
+    }
   }
 
-  #remember(rows: readonly EpochKeyRow[]): void {
-    for (const { room, epoch, key } of rows) this.#cache.set(`${room}/${epoch}`, key);
+  #names(): Promise<Set<string>> {
+    this.#held ??= this.#core.store
+      .read(["epochKeys"], (tx) => tx.keys("epochKeys"))
+      .then((keys) => new Set(keys.map(([room, epoch]) => `${room}/${epoch}`)))
+      .catch((cause) => {
+        this.#held = null;
+        throw cause;
+      });
+    return this.#held;
   }
 
   /** The epochs that this person sat in from their beginning, and whose keys are not here. */
   async missing(record: RoomRecord): Promise<number[]> {
-    const { room } = record;
     // Of the epochs before one came there is no box.
     const mine = epochLines(record).filter((line) => seatAt(record, line.seq + 1, this.#core.me.account));
-    const unknown = () => mine.map(({ epoch }) => epoch).filter((epoch) => !this.#cache.has(`${room}/${epoch}`));
-    if (unknown().length > 0)
-      this.#remember(
-        await this.#core.store.read(["epochKeys"], (tx) => tx.range("epochKeys", { from: [room], to: [room] })),
-      );
-    return unknown();
+    const held = await this.#names();
+    return mine.map(({ epoch }) => epoch).filter((epoch) => !held.has(`${record.room}/${epoch}`));
   }
 
   /** Opens the boxes of every epoch that has no key here yet. Gives the epochs that became readable. */
@@ -119,7 +127,9 @@ export class EpochKeys {
 
   /** Lets go of a room's keys: its chain was replaced, and its epochs are other ones. */
   async forget(room: RoomId): Promise<void> {
-    for (const name of this.#cache.keys()) if (name.startsWith(`${room}/`)) this.#cache.delete(name);
+    const held = await this.#names();
+    for (const names of [this.#cache, held])
+      for (const name of names.keys()) if (name.startsWith(`${room}/`)) names.delete(name);
     await this.#core.store.write(
       ["epochKeys"],
       async (tx) => {
