@@ -2,6 +2,7 @@ import type { Event } from "@/protocol/event";
 import type { RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { Down } from "@/protocol/socket/down/down";
+import { eventText } from "@/server/events/event-text";
 
 /**
  * A WebSocket text frame as bytes (RFC 6455: final, unmasked, uncompressed). Made once and written to any number of
@@ -42,7 +43,7 @@ export function eventsFrames(room: RoomId, events: readonly Event[]): Buffer[] {
     from = (to + 1) as typeof from;
   };
   for (const event of events) {
-    const text = JSON.stringify(event);
+    const text = eventText(event);
     if (texts.length > 0 && bytes + text.length > LIMITS.frameBytes) close(event.seq - 1);
     texts.push(text);
     bytes += text.length;

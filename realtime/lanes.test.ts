@@ -41,15 +41,17 @@ function setting() {
     });
     return { batch, answered };
   };
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const settle = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
   return { lanes, calls, story, add, settle };
 }
 
-it("sends the first batch at once, and together what gathered meanwhile", async () => {
+it("sends what came in one turn of the event loop in one call, and together what gathered meanwhile", async () => {
   const { calls, add, settle } = setting();
   const one = room(0);
   add(one, 1);
-  expect(calls).toHaveLength(1);
+  add(one, 2);
+  await settle();
+  expect(calls.map((call) => call.items.length)).toEqual([3]);
   for (let i = 0; i < 5; i += 1) add(one, 3);
   expect(calls).toHaveLength(1);
   calls[0]?.answer();
@@ -61,6 +63,7 @@ it("[R53] never sends more than 64 items in a call, and never parts a device's b
   const { calls, add, settle } = setting();
   const one = room(0);
   add(one, 1);
+  await settle();
   for (const count of [40, 24, 1, 64]) add(one, count);
   const sizes: number[] = [];
   for (let call = 0; call < 4; call += 1) {
@@ -75,6 +78,7 @@ it("[R50] gives each author their own answers, before anybody hears of the commi
   const { calls, story, add, settle } = setting();
   const one = room(0);
   add(one, 1);
+  await settle();
   const [alice, bob] = [add(one, 2), add(one, 3)];
   calls[0]?.answer();
   await settle();
@@ -85,12 +89,14 @@ it("[R50] gives each author their own answers, before anybody hears of the commi
   expect(story).toEqual(["answered", "committed 1", "answered", "answered", "committed 5"]);
 });
 
-it("[R53] keeps a room in its lane and lets the other lane go on", () => {
-  const { calls, lanes, add } = setting();
+it("[R53] keeps a room in its lane and lets the other lane go on", async () => {
+  const { calls, lanes, add, settle } = setting();
   const [even, odd] = [room(0), room(1)];
   add(even, 1);
+  await settle();
   add(even, 1);
   add(odd, 1);
+  await settle();
   expect(calls.map((call) => call.items[0]?.room)).toEqual([even, odd]);
   expect(lanes.inFlight(even)).toBe(true);
 });
@@ -99,11 +105,13 @@ it("refuses with server when the database is away, and goes on", async () => {
   const { calls, lanes, add, settle } = setting();
   const one = room(0);
   const alice = add(one, 1);
+  await settle();
   calls[0]?.fail();
   await settle();
   expect(alice.answered).toMatchObject([{ result: { status: "refused", code: "server" }, event: null }]);
   expect(lanes.idle()).toBe(true);
   add(one, 1);
+  await settle();
   expect(calls).toHaveLength(2);
 });
 

@@ -29,8 +29,10 @@ const LANES = 2;
 const WAITING_MAX = 20_000;
 
 /**
- * Two lanes to the log. Each sends what gathered while its last call was under way, at most 64 items, without a timer.
- * A room has its lane, so the order of a device in a room holds and the lanes never wait for each other's locks.
+ * Two lanes to the log. Each sends what arrived in one turn of the event loop, or gathered while its last call was under way,
+ * at most 64 items, without a timer: a call costs a commit and a frame to everybody in the room, so one that leaves with the
+ * first of many is dear. A room has its lane, so the order of a device in a room holds and the lanes never wait for each
+ * other's locks.
  */
 export class Lanes {
   readonly #ports: LanePorts;
@@ -48,7 +50,9 @@ export class Lanes {
     lane.waiting.push(batch);
     lane.items += batch.items.length;
     this.#inFlight.set(batch.room, (this.#inFlight.get(batch.room) ?? 0) + 1);
-    if (!lane.running) void this.#run(lane);
+    if (lane.running) return;
+    lane.running = true;
+    setImmediate(() => void this.#run(lane));
   }
 
   /** Whether a batch for the room waits or is under way. */
@@ -62,11 +66,12 @@ export class Lanes {
   }
 
   async #run(lane: Lane): Promise<void> {
-    lane.running = true;
     while (lane.waiting.length > 0) {
       const batches = takeUpTo(lane.waiting, LIMITS.batchItems);
       const answers = await this.#append(batches.flatMap((batch) => batch.items));
       this.#land(lane, batches, answers);
+      // The answers leave first, and what arrived meanwhile goes with the next call.
+      if (lane.waiting.length > 0) await turn();
     }
     lane.running = false;
   }
@@ -93,6 +98,10 @@ export class Lanes {
       return items.map(refused);
     }
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function takeUpTo(waiting: Batch[], max: number): Batch[] {

@@ -3,7 +3,7 @@ import { ringFaults, valueEnd } from "./ring-faults";
 
 const push = (channel: string, text: string) =>
   Buffer.from(`*3\r\n$7\r\nmessage\r\n$${channel.length}\r\n${channel}\r\n$${text.length}\r\n${text}\r\n`);
-const [one, two, three] = ["1", "2", "3"].map((text) => push("sotto:room:x", text)) as [Buffer, Buffer, Buffer];
+const [one, two, three] = ["1", "2", "3"].map((text) => push("sotto:bus", text)) as [Buffer, Buffer, Buffer];
 const beat = push("sotto:beat:x", "beat");
 
 describe("values of Redis' protocol", () => {

@@ -14,7 +14,7 @@ export interface RingFaults {
 
 const LINE = Buffer.from("\r\n");
 /** A message of the bus: a push of "message", a channel of ours, a text. */
-const RING = /^[*>]3\r\n\$7\r\nmessage\r\n\$\d+\r\nsotto:(room|person):/;
+const RING = /^[*>]3\r\n\$7\r\nmessage\r\n\$\d+\r\nsotto:bus\r\n/;
 
 /** The length of the RESP value that begins at `at`, or null while it is not whole. */
 export function valueEnd(bytes: Buffer, at: number): number | null {

@@ -35,7 +35,7 @@ export function searchFor(canary: string, world: World, note: Note): Search {
           place: "what Redis was told",
           bytes: heard.bytes,
           found: [...heard.found],
-          control: heard.text.includes("sotto:room:"),
+          control: heard.text.includes("sotto:bus"),
         });
       if (!world.logs) return;
       for (const [name, file] of Object.entries(world.logs))

@@ -27,7 +27,7 @@ export const SIDECAR_PLANTS: Readonly<Record<string, () => Plant>> = {
     sidecar: [
       {
         file: "realtime/frame.ts",
-        from: "const text = JSON.stringify(event);",
+        from: "const text = eventText(event);",
         to: "const text = JSON.stringify({ ...event, createdAt: event.createdAt + 1 });",
       },
     ],

@@ -1,54 +1,70 @@
+import { randomUUID } from "node:crypto";
 import type { BusMessage } from "@/protocol/bus";
+import { eventText } from "@/server/events/event-text";
 import { log } from "@/server/log";
 import { type Bus, HEARTBEAT, type Heartbeat, type Known } from "./bus";
 import { parseBusMessage } from "./parse-bus-message";
 import { isLost, redisClient, whenReady } from "./redis-client";
+import { type RedisEar, redisEar } from "./redis-ear";
 
-/** Bigger messages travel as numbers only; receivers read the log. Bytes of JSON text. */
-const CARRY_BYTES = 32_768;
+/**
+ * One channel for all: what a commit moved leaves in one command, whoever listens knows by the first bytes of a line whether
+ * it concerns them, and a socket that comes or goes has nothing to subscribe.
+ */
+const CHANNEL = "sotto:bus";
+/** Bigger messages travel as numbers only; receivers read the log. Characters of JSON text, which is ASCII. */
+const CARRY = 32_768;
+/** Characters after which what gathered is parted. */
+const PART = 262_144;
 
-const roomChannel = (room: string) => `sotto:room:${room}`;
-const personChannel = (person: string) => `sotto:person:${person}`;
-const channelOf = (message: BusMessage) =>
-  "room" in message && !("person" in message)
-    ? roomChannel(message.room)
-    : personChannel((message as { person: string }).person);
-
-/** How news of a room begins, as `encode` writes it. */
+/** How news of a room begins, as `lineOf` writes it. */
 const MOVED = /^\{"room":"([0-9a-f-]{36})","from":\d{1,16},"to":(\d{1,16})[,}]/;
 
-/** Whether a text is news of a room that all have already; known by its first bytes, since reading the rest costs most. */
-function isKnown(text: string, known: readonly Known[]): boolean {
-  const [, room, to] = MOVED.exec(text) ?? [];
-  return room !== undefined && known.every((one) => one(room, Number(to)));
+/** One message as a line: with its events if they are asked for and small enough, else the numbers. */
+function lineOf(message: BusMessage, carries: boolean): string {
+  if (!("from" in message)) return JSON.stringify(message);
+  const { room, from, to, events } = message;
+  const numbers = `{"room":"${room}","from":${from},"to":${to}`;
+  const carried = carries && events && `${numbers},"events":[${events.map(eventText).join(",")}]}`;
+  return carried && carried.length <= CARRY ? carried : `${numbers}}`;
 }
 
-/** What is published: with its events if that is small enough, else the numbers. */
-function encode(message: BusMessage): string {
-  const text = JSON.stringify(message);
-  if (Buffer.byteLength(text) <= CARRY_BYTES || !("from" in message)) return text;
-  return JSON.stringify({ room: message.room, from: message.from, to: message.to });
-}
+const keyOf = (message: BusMessage) => ("person" in message ? message.person : message.room);
 
 /** The bus over Redis pub/sub at `url`: one connection rings, one listens. */
 export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
+  const node = randomUUID();
   const ring = redisClient(url, "bus");
   let ear: RedisEar | null = null;
   const followed = new Set<string>();
   const listeners: ((message: BusMessage) => void)[] = [];
   const known: Known[] = [];
   const states: ((up: boolean) => void)[] = [];
+  // Redis says who got the last ring. Where that was nobody else, numbers do: whoever comes meanwhile reads the log.
+  let heard = Number.POSITIVE_INFINITY;
+  const isKnown = (room: string, to: number) => known.every((one) => one(room, to));
+  const tell = (message: BusMessage) => {
+    for (const listener of listeners) listener(message);
+  };
+  const hearLine = (line: string) => {
+    const [, room, to] = MOVED.exec(line) ?? [];
+    if (room !== undefined && (!followed.has(room) || isKnown(room, Number(to)))) return;
+    const message = parseBusMessage(line);
+    if (message !== null && followed.has(keyOf(message))) tell(message);
+  };
+  const hear = (text: string) => {
+    // Own messages were told without the way round.
+    if (text.startsWith(node)) return;
+    const [, ...lines] = text.split("\n");
+    for (const line of lines) hearLine(line);
+  };
   const listen = () => {
     ear ??= redisEar({
       url,
+      channel: CHANNEL,
       heartbeat,
-      followed,
       beat: (channel) => ring.publish(channel, "beat"),
-      message: (channel, text) => {
-        if (isKnown(text, known)) return;
-        const message = parseBusMessage(text);
-        if (message !== null && channelOf(message) === channel) for (const listener of listeners) listener(message);
-      },
+      hear,
       state: (up) => {
         // A half-open network usually takes both connections.
         if (!up && ring.status === "ready") ring.disconnect(true);
@@ -57,29 +73,25 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
     });
     return ear;
   };
-  const follow = async (channel: string) => {
-    if (followed.has(channel)) return;
-    followed.add(channel);
-    await ear?.subscribe(channel);
-  };
-  const unfollow = async (channel: string) => {
-    if (followed.delete(channel)) await ear?.unsubscribe(channel);
+  const send = async (messages: readonly BusMessage[]) => {
+    for (const message of messages) {
+      const news = !("from" in message) || !isKnown(message.room, message.to);
+      if (news && followed.has(keyOf(message))) tell(message);
+    }
+    // A send must not wait for a doorbell: while Redis is away the ring is lost, and the tick repairs.
+    if (isLost(ring)) return;
+    await whenReady(ring);
+    const carries = heard > (ear?.up() ? 1 : 0);
+    const counts = await Promise.all(textsOf(node, messages, carries).map((text) => ring.publish(CHANNEL, text)));
+    // A server of a cluster counts its own listeners only.
+    heard = ring.isCluster ? Number.POSITIVE_INFINITY : Math.max(...counts);
   };
   return {
-    async publish(message) {
-      try {
-        // A send must not wait for a doorbell: while Redis is away the ring is lost, and the tick repairs.
-        if (isLost(ring)) return;
-        await whenReady(ring);
-        await ring.publish(channelOf(message), encode(message));
-      } catch (error) {
-        log("warn", "bus-publish-failed", { error: String(error) });
-      }
-    },
-    follow: (room) => follow(roomChannel(room)),
-    unfollow: (room) => unfollow(roomChannel(room)),
-    followPerson: (person) => follow(personChannel(person)),
-    unfollowPerson: (person) => unfollow(personChannel(person)),
+    publish: gathering(send),
+    follow: async (room) => void followed.add(room),
+    unfollow: async (room) => void followed.delete(room),
+    followPerson: async (person) => void followed.add(person),
+    unfollowPerson: async (person) => void followed.delete(person),
     onMessage(listener, isKnownTo = () => false) {
       listeners.push(listener);
       known.push(isKnownTo);
@@ -96,69 +108,35 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
   };
 }
 
-interface RedisEar {
-  up(): boolean;
-  subscribe(channel: string): Promise<void>;
-  unsubscribe(channel: string): Promise<void>;
-  close(): void;
-}
-
-interface EarPorts {
-  readonly url: string;
-  readonly heartbeat: Heartbeat;
-  readonly followed: ReadonlySet<string>;
-  beat(channel: string): Promise<unknown>;
-  message(channel: string, text: string): void;
-  state(up: boolean): void;
-}
-
-/** The listening half: subscribes to everything followed on each new connection and cuts one whose own heartbeat is not heard. */
-function redisEar(ports: EarPorts): RedisEar {
-  const redis = redisClient(ports.url, "bus-ear");
-  const beatChannel = `sotto:beat:${crypto.randomUUID()}`;
-  let up = false;
-  let heard = Date.now();
-  const setUp = (next: boolean) => {
-    if (up === next) return;
-    up = next;
-    ports.state(next);
+/** Gathers what is published in one turn of the event loop, since a command costs more than what is in it. */
+function gathering(send: (messages: readonly BusMessage[]) => Promise<void>): (message: BusMessage) => Promise<void> {
+  let waiting: BusMessage[] = [];
+  let sent: Promise<void> | null = null;
+  const flush = () => {
+    const messages = waiting;
+    waiting = [];
+    sent = null;
+    return send(messages);
   };
-  const subscribeAll = async () => {
-    try {
-      await redis.subscribe(beatChannel, ...ports.followed);
-      heard = Date.now();
-      setUp(true);
-    } catch (error) {
-      log("warn", "bus-subscribe-failed", { error: String(error) });
-      redis.disconnect(true);
+  return (message) => {
+    waiting.push(message);
+    sent ??= new Promise<void>((resolve) => setImmediate(resolve))
+      .then(flush)
+      .catch((error) => log("warn", "bus-publish-failed", { error: String(error) }));
+    return sent;
+  };
+}
+
+/** What is published: who rings, then a line a message. */
+function textsOf(node: string, messages: readonly BusMessage[], carries: boolean): string[] {
+  const texts: string[] = [];
+  let text = node;
+  for (const message of messages) {
+    if (text.length > PART) {
+      texts.push(text);
+      text = node;
     }
-  };
-  redis.on("ready", () => void subscribeAll());
-  redis.on("close", () => setUp(false));
-  redis.on("message", (channel: string, text: string) => {
-    heard = Date.now();
-    if (channel !== beatChannel) ports.message(channel, text);
-  });
-  const timer = setInterval(() => {
-    ports.beat(beatChannel).catch(() => {});
-    if (!up || Date.now() - heard <= ports.heartbeat.silentMs) return;
-    log("warn", "bus-silent", { ms: Date.now() - heard });
-    setUp(false);
-    redis.disconnect(true);
-  }, ports.heartbeat.everyMs);
-  timer.unref();
-  return {
-    up: () => up,
-    async subscribe(channel) {
-      if (up) await redis.subscribe(channel).catch(() => redis.disconnect(true));
-    },
-    async unsubscribe(channel) {
-      if (up) await redis.unsubscribe(channel).catch(() => {});
-    },
-    close() {
-      clearInterval(timer);
-      redis.removeAllListeners("close");
-      redis.disconnect();
-    },
-  };
+    text += `\n${lineOf(message, carries)}`;
+  }
+  return [...texts, text];
 }

@@ -66,12 +66,12 @@ export interface AppendRow {
 /** The function that appends: durable when it resolves, all or nothing of the batch when it rejects. */
 export type AppendFunction = (columns: AppendColumns) => Promise<readonly AppendRow[]>;
 
-/** `append_events` of the database. */
+/** `append_events` of the database. Tokens, of which most of a batch consists, have no comma: they travel as one text. */
 export function sqlAppend(sql: Sql): AppendFunction {
   return (c) => sql<AppendRow[]>`select * from append_events(
     ${c.room.map((_, i) => i + 1)}::int[], ${c.room}::uuid[], ${c.id}::uuid[], ${c.kind}::text[], ${c.sender}::uuid[],
     ${c.device}::uuid[], ${c.deviceSeq}::int[], ${c.epoch}::int[], ${c.target}::uuid[], ${c.thread}::uuid[],
-    ${c.token}::text[], ${c.tokenHash}::text[], ${c.public}::text[], ${c.refusal}::text[])`;
+    string_to_array(${c.token.join(",")}::text, ','), ${c.tokenHash}::text[], ${c.public}::text[], ${c.refusal}::text[])`;
 }
 
 /**
