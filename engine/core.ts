@@ -5,7 +5,7 @@ import type { DeviceRow, TableName } from "./store/tables";
 import type { Api } from "./transport/api";
 
 /** What changed in the local store, told to every view. */
-export type Change = { t: "rooms" } | { t: "room"; room: RoomId } | { t: "person"; account: AccountId } | { t: "me" };
+export type Change = { t: "room"; room: RoomId } | { t: "person"; account: AccountId } | { t: "me" };
 
 /** What every part of one running engine shares. */
 export interface Core {

@@ -111,6 +111,54 @@ describe("a room that is new here", () => {
   });
 });
 
+describe("many rooms that are new here", () => {
+  /** One round over the notes and twelve rooms more, the last the one with the newest words; reading one fails with `breaks`. */
+  async function round(breaks: string | null) {
+    const { core } = parts;
+    const notes = await directRoomId(core.me.account, core.me.account);
+    const rooms = Array.from({ length: 12 }, (_, i) => ({ ...server.summary, room: newId() as RoomId, lastAt: i }));
+    const began: number[] = [];
+    let [now, most] = [0, 0];
+    const account = { ok: true, value: { handle: "alice", chain: server.person.entries, deviceBoxes: [] } };
+    const list = { ok: true, value: { rooms: [{ ...server.summary, room: notes }, ...rooms], left: [] } };
+    const refresher = new Refresher({
+      core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
+      people: parts.people,
+      book: { get: () => null, applied: () => 0, all: () => [] },
+      sync: {
+        async ensure({ lastAt }: RoomSummary) {
+          began.push(lastAt);
+          most = Math.max(most, ++now);
+          await new Promise((resolve) => setImmediate(resolve));
+          now--;
+          if (breaks) throw new LaterError(breaks);
+        },
+      },
+      outbox: { pumpAll: async () => {}, freshen: async () => {} },
+      changes: { resume: async () => {} },
+      groups: { look: async () => {} },
+      cursors: { flush: async () => {} },
+      profile: { give: async () => {} },
+      notes: { ensure: async () => {}, beWhole: async () => {} },
+      live: { join: () => {} },
+      out: () => {},
+    } as unknown as RefresherParts);
+    await refresher.run();
+    return { began, most, retries: parts.clock.timers.length };
+  }
+
+  it("are read several at a time, those with the newest words first", async () => {
+    const { began, most } = await round(null);
+    expect(began).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(most).toBe(4);
+  });
+
+  it("wait for the next round once the server wants no more questions, and not where one of them cannot be had", async () => {
+    expect(await round("rate")).toMatchObject({ began: [11, 10, 9, 8], retries: 1 });
+    expect((await round("not-found")).began).toHaveLength(12);
+  });
+});
+
 describe("a room that is listed no more", () => {
   /** One round over a list of the notes alone, while one room more is held here; `until`: as far as the list says it reaches. */
   async function round(held: Partial<RoomRecord>, breaks: string | null, until: number | null = null) {

@@ -17,6 +17,9 @@ import type { RoomSync } from "./sync/room-sync";
 
 const AGAIN_MS = 2_000;
 const MOST_MS = 30_000;
+const LANES = 4;
+/** Why nothing at all can be had now, whatever the room. */
+const OF_ALL: ReadonlySet<string> = new Set(["offline", "rate"]);
 
 export interface RefresherParts {
   core: Core;
@@ -98,7 +101,7 @@ export class Refresher {
     const rooms = [...list.value.rooms].sort((a, b) => first(b) - first(a) || b.lastAt - a.lastAt);
     const own = rooms[0];
     if (own) await this.#ensureNotes(own);
-    for (const summary of rooms.slice(1)) await this.#ensure(summary);
+    await this.#ensureAll(rooms.slice(1));
     await cursors.flush();
     await outbox.pumpAll();
     for (const room of rooms) await this.#freshen(room.room);
@@ -116,13 +119,26 @@ export class Refresher {
     await notes.beWhole(summary.room);
   }
 
-  async #ensure(summary: RoomSummary): Promise<void> {
+  /** Several rooms at a time, the newest first: one alone waits for the line and the disk most of the time. */
+  async #ensureAll(rooms: readonly RoomSummary[]): Promise<void> {
+    const left = [...rooms];
+    const lane = async () => {
+      for (let next = left.shift(); next && !this.#stopped; next = left.shift())
+        if (!(await this.#ensure(next))) left.length = 0;
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  /** False where no other room can be had now either. */
+  async #ensure(summary: RoomSummary): Promise<boolean> {
     const { sync, profile } = this.#parts;
     try {
       await sync.ensure(summary).finally(() => this.#join(summary.room));
       await profile.give(summary.room);
+      return true;
     } catch (cause) {
       this.#later(cause);
+      return !(cause instanceof LaterError && OF_ALL.has(cause.code));
     }
   }
 

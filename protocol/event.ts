@@ -56,5 +56,7 @@ export type Event = z.infer<typeof event>;
 /** What the server must act on beside a token; travels as JSON text whose SHA-256 is signed inside the token. */
 export const tokenPublic = z.strictObject({
   reply: eventId.optional(),
+  /** of a `delete`: for good, its target's tokens leave the log */
+  hard: z.literal(true).optional(),
   wake: z.array(accountId).max(100).optional(),
 });

@@ -17,7 +17,8 @@ export function GroupTitle({ row, title }: { row: RoomRow; title: string }) {
   const pencil = useRef<HTMLButtonElement>(null);
   const was = useRef(false);
   useEffect(() => {
-    if (was.current && !renaming) pencil.current?.focus();
+    // Whoever has gone on to something else meanwhile stays there.
+    if (was.current && !renaming && document.activeElement === document.body) pencil.current?.focus();
     was.current = renaming;
   }, [renaming]);
   if (renaming) return <RenameForm row={row} onDone={() => setRenaming(false)} />;

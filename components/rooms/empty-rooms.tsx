@@ -12,7 +12,7 @@ import { PlainLink } from "./plain-link";
 export function EmptyRooms({ onNewChat }: { onNewChat: () => void }) {
   const t = useTranslations("rooms");
   return (
-    <li className="grid justify-items-center gap-1.5 px-5 py-10 text-center">
+    <div className="grid justify-items-center gap-1.5 px-5 py-10 text-center">
       <b className="text-lg font-semibold">{t("emptyHeading")}</b>
       <p className="max-w-72 text-balance text-muted">{t("empty")}</p>
       <Button tone="primary" className="mt-3" onClick={onNewChat}>
@@ -20,7 +20,7 @@ export function EmptyRooms({ onNewChat }: { onNewChat: () => void }) {
         {t("newChat")}
       </Button>
       <CopyButton tone="ghost" icon={Link2} label={t("copyLink")} text={ownAddress} />
-    </li>
+    </div>
   );
 }
 
@@ -29,13 +29,13 @@ export function NothingFound({ query, filter }: { query: string; filter: RoomFil
   const t = useTranslations("rooms");
   const handle = handleShape.safeParse(query.replace(/^@/, ""));
   return (
-    <li className="grid justify-items-center gap-3 px-5 py-10 text-center text-muted">
+    <div className="grid justify-items-center gap-3 px-5 py-10 text-center text-muted">
       <p>{t(query !== "" || filter === "all" ? "nothingFound" : filter === "unread" ? "noneUnread" : "noGroups")}</p>
       {handle.success && (
         <PlainLink href={`/@${handle.data}`} className="link text-sm">
           {t("startWith", { handle: handle.data })}
         </PlainLink>
       )}
-    </li>
+    </div>
   );
 }

@@ -11,13 +11,22 @@ import { pathOf } from "./place";
 import { PlainLink } from "./plain-link";
 import { useTitle } from "./use-title";
 
+interface RoomLineProps {
+  row: RoomRow;
+  open: boolean;
+  /** measures the line, which is the `index`th of `count`; most of them are not in the page */
+  measure: (line: HTMLElement | null) => void;
+  index: number;
+  count: number;
+}
+
 /** One room of the list: who, when, the last words, what waits. */
-export const RoomLine = memo(function RoomLine({ row, open }: { row: RoomRow; open: boolean }) {
+export const RoomLine = memo(function RoomLine({ row, open, measure, index, count }: RoomLineProps) {
   const times = useTimes();
   const unread = row.unread > 0 && !open;
   const title = useTitle(row);
   return (
-    <li className="[contain-intrinsic-size:auto_68px] [content-visibility:auto]">
+    <li ref={measure} data-index={index} aria-setsize={count} aria-posinset={index + 1}>
       <PlainLink
         href={pathOf(row.room)}
         aria-current={open ? "page" : undefined}

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { IconButton, iconButtonLook } from "@/components/ui/icon-button";
 import { Wordmark } from "@/components/ui/mark";
+import { Windowed } from "@/components/ui/windowed";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { EmptyRooms, NothingFound } from "./empty-rooms";
 import { ListFilter, type RoomFilter } from "./list-filter";
@@ -19,6 +20,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
   const t = useTranslations("rooms");
   const rooms = useRooms();
   const [typed, setTyped] = useState("");
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [filter, setFilter] = useState<RoomFilter>("all");
   const query = useDeferredValue(typed.trim().toLocaleLowerCase());
   const shown = rooms?.filter((row) => passes(row, filter) && matches(row, query, t("self")));
@@ -47,16 +49,34 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
         <ListFilter value={filter} onChange={setFilter} />
       </div>
       {shown ? (
-        <ul
+        // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys go from link to link within it
+        <div
+          ref={setScroller}
           className="thin-scroll min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain px-2 pt-1 pb-4 max-pane:px-1 max-pane:pb-24"
           onKeyDown={walk}
         >
-          {shown.map((row) => (
-            <RoomLine key={row.room} row={row} open={place.t === "room" && place.room === row.room} />
-          ))}
+          {shown.length > 0 && (
+            <Windowed
+              items={shown}
+              keyOf={(row) => row.room}
+              height={70}
+              scroller={scroller}
+              label={t("title")}
+              line={(row, line) => (
+                <RoomLine
+                  key={row.room}
+                  row={row}
+                  open={place.t === "room" && place.room === row.room}
+                  measure={line.ref}
+                  index={line["data-index"]}
+                  count={line["aria-setsize"]}
+                />
+              )}
+            />
+          )}
           {shown.length === 0 && !lonely && <NothingFound query={query} filter={filter} />}
           {lonely && <EmptyRooms onNewChat={onNewChat} />}
-        </ul>
+        </div>
       ) : (
         <RoomsSkeleton />
       )}
@@ -89,7 +109,7 @@ function matches(row: RoomRow, query: string, selfTitle: string): boolean {
   return `${title} @${row.peer?.handle ?? ""}`.toLocaleLowerCase().includes(query);
 }
 
-function walk(event: KeyboardEvent<HTMLUListElement>): void {
+function walk(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const links = [...event.currentTarget.querySelectorAll("a")];
   const here = links.findIndex((link) => link.matches(":focus"));

@@ -1,7 +1,14 @@
+/** The day that was asked for last: a log asks for the same one again and again. */
+let known = { from: 0, to: 0, key: "" };
+
 /** Names the calendar day of a moment (ms), in the reader's zone. */
 export function dayKey(at: number): string {
+  if (at >= known.from && at < known.to) return known.key;
   const date = new Date(at);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
+  const [from, to] = [new Date(year, month, day).getTime(), new Date(year, month, day + 1).getTime()];
+  known = { from, to, key: `${year}-${month + 1}-${day}` };
+  return known.key;
 }
 
 /** Midnights between two moments (ms): 0 on the same day, 1 for yesterday. Days of 23 or 25 hours count as one. */

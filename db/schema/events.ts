@@ -35,6 +35,8 @@ export const events = pgTable(
     index("events_unread").on(t.room, t.seq).where(sql`kind = 'message' and thread is null and deleted_at is null`),
     // A person's last message in a room, for slow mode: over all their devices, without reading what lies between.
     index("events_sent").on(t.room, t.sender, t.seq).where(sql`kind = 'message'`),
+    // What is deleted and not gone yet: the sweep's.
+    index("events_deleted").on(t.deletedAt).where(sql`deleted_at is not null and blanked_at is null`),
     index("events_target").on(t.room, t.target, t.seq).where(sql`target is not null`),
     index("events_entries")
       .on(t.room, t.seq)

@@ -39,8 +39,11 @@ function targetFault(item: Asked, around: Around): Fault {
   const word = around.own.findLast(
     (other) => other.target === item.target && (other.kind === "delete" || other.kind === "restore"),
   );
+  const isGone = around.own.some((other) => other.target === item.target && other.hard);
   const isDeleted = word ? word.kind === "delete" : target !== undefined && target.deletedAt !== null;
-  if ((item.kind === "restore") !== isDeleted || (target && target.blankedAt !== null)) return "no-target";
+  // What was deleted softly may still be deleted for good.
+  if (!item.hard && (item.kind === "restore") !== isDeleted) return "no-target";
+  if (isGone || (target && target.blankedAt !== null)) return "no-target";
   if (target && item.room && !isAllowed(item, item.room, target, { isNew: word !== undefined, now: around.now }))
     return "not-allowed";
   return countOf(item, around.before) >= ANNOTATIONS_MAX ? "not-allowed" : null;

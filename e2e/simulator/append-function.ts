@@ -18,6 +18,8 @@ export interface Asked {
   epoch: number;
   target: string | null;
   thread: string | null;
+  /** a deletion for good */
+  hard: boolean;
   member: StoredMember | undefined;
 }
 
@@ -44,6 +46,7 @@ export function appendInMemory(tables: Tables, columns: AppendColumns, now: numb
   });
   markLate(judged);
   const accepted = accept(tables, judged, columns, now);
+  blank(judged, now);
   return judged.map(({ item, old, copy, last, verdict, isLate }) => {
     const made = accepted.get(`${item.roomId} ${item.id}`);
     const own = made?.event.sender === item.sender;
@@ -89,6 +92,7 @@ function askedOf(tables: Tables, columns: AppendColumns, i: number): Asked {
     epoch: at(columns.epoch),
     target: at(columns.target),
     thread: at(columns.thread),
+    hard: at(columns.kind) === "delete" && "hard" in JSON.parse(at(columns.public) ?? "{}"),
     member: member?.untilSeq === null ? member : undefined,
   };
 }
@@ -201,9 +205,27 @@ function eventAt(item: Asked, room: StoredRoom, columns: AppendColumns, now: num
   } as Event);
 }
 
-/** A target is deleted if the last word about it says so. */
+/** A target is deleted if the last word about it says so, and stays so once it is gone for good. */
 function markDeleted(room: StoredRoom, { kind, target }: Asked, now: number): void {
   const row: StoredEvent | undefined = room.byId.get(target as never);
-  if (row && kind === "delete") row.deletedAt = now;
-  if (row && kind === "restore") row.deletedAt = null;
+  if (row?.blankedAt !== null) return;
+  if (kind === "delete") row.deletedAt = now;
+  if (kind === "restore") row.deletedAt = null;
+}
+
+const GONE_WITH_IT = ["edit", "reaction", "unreaction"];
+
+/** What was deleted for good is gone once the batch is in, with what was said about it. */
+function blank(items: readonly { item: Asked }[], now: number): void {
+  for (const { item } of items) {
+    const event = item.room?.byId.get(item.id as never)?.event;
+    if (!item.hard || event?.kind !== "delete" || event.sender !== item.sender) continue;
+    for (const row of item.room?.log ?? []) {
+      const isOf = row.event.target === item.target && GONE_WITH_IT.includes(row.event.kind);
+      if (row.blankedAt !== null || (row.event.id !== item.target && !isOf)) continue;
+      row.blankedAt = now;
+      if (!isOf) row.deletedAt ??= now;
+      row.event = { ...row.event, token: null };
+    }
+  }
 }

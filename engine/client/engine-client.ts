@@ -35,6 +35,7 @@ class BrowserClient implements EngineClient {
     view: this.#view,
     onRead: () => this.#seen(),
     onFailed: (cause) => this.#unseen(cause),
+    clock: systemClock,
   });
   readonly #drafts = new DraftWriter(this.#view, (room) => this.#rows.refresh(room));
   #connection: Connection = "starting";
@@ -75,7 +76,10 @@ class BrowserClient implements EngineClient {
   getConnection = () => this.#connection;
   getMe = () => this.#rows.me;
   getRooms = () => this.#rows.sorted;
-  getRoom = (room: RoomId) => this.#rows.get(room);
+  getRoom = (room: RoomId) => {
+    this.#rows.need(room);
+    return this.#rows.get(room);
+  };
 
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -93,6 +97,7 @@ class BrowserClient implements EngineClient {
       onClose: () => this.#timelines.delete(timeline),
     });
     this.#timelines.set(timeline, room);
+    timeline.subscribe(this.#rows.shown);
     return timeline;
   }
 
@@ -101,13 +106,18 @@ class BrowserClient implements EngineClient {
     if (!device) throw new Error("signed out");
     const id = newId() as EventId;
     const typed = this.#drafts.typed(room);
-    await writeIntention(this.#view.store, device, {
-      id,
-      room,
-      kind: "message",
-      body: ["text", text],
-      now: systemClock.now(),
+    const now = systemClock.now();
+    const shown = [...this.#timelines].filter(([, of]) => of === room).map(([timeline]) => timeline);
+    for (const timeline of shown) timeline.leaving(id, text, now);
+    const left = (kept: boolean) => {
+      for (const timeline of shown) timeline.left(id, kept);
+    };
+    const body = ["text", text];
+    await writeIntention(this.#view.store, device, { id, room, kind: "message", body, now }).catch((cause) => {
+      left(false);
+      throw cause;
     });
+    left(true);
     // A draft on its way to the store when this was sent must not come back after it.
     this.#drafts.sent(room, typed);
     if (this.#connection !== "online") leaveToServiceWorker();
@@ -253,7 +263,7 @@ class BrowserClient implements EngineClient {
     }
     if (change.t === "person") this.#view.forgetPerson(change.account);
     this.#rows.refresh();
-    for (const timeline of this.#timelines.keys()) timeline.refresh();
+    for (const timeline of this.#timelines.keys()) timeline.refresh(true);
   }
 }
 

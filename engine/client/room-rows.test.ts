@@ -1,6 +1,8 @@
 import { expect, it, vi } from "vitest";
 import type { RoomId } from "@/protocol/ids";
+import { systemClock } from "../clock";
 import type { RoomRecord } from "../store/tables";
+import { ManualClock } from "../testing/manual-clock";
 import { RoomRows } from "./room-rows";
 import type { ViewStore } from "./view-store";
 import type { RoomRow } from "./view-types";
@@ -17,25 +19,33 @@ function slowView() {
   const held: (() => void)[] = [];
   const recordOf = (id: RoomId) => ({ room: id, title: stored.get(id) }) as unknown as RoomRecord;
   let broken = false;
+  const row = async (record: RoomRecord) => {
+    // What was stored when the reading began.
+    const { title } = record as unknown as { title: string };
+    await new Promise<void>((resolve) => held.push(resolve));
+    return { room: record.room, title, at: 0 } as unknown as RoomRow;
+  };
   const view = {
     me: async () => null,
     record: async (id: RoomId) => {
       if (broken) throw new Error("broken");
       return recordOf(id);
     },
-    records: async () => [...stored.keys()].map(recordOf),
-    row: async (record: RoomRecord) => {
-      await new Promise<void>((resolve) => held.push(resolve));
-      return { room: record.room, title: record.title, at: 0 } as unknown as RoomRow;
-    },
-  } as Pick<ViewStore, "me" | "record" | "records" | "row">;
+    row,
+    rows: () => Promise.all([...stored.keys()].map(recordOf).map(row)),
+  } as Pick<ViewStore, "me" | "record" | "row" | "rows">;
   return { stored, held, view, break: (now: boolean) => (broken = now) };
 }
 
-function rowsOf(view: Pick<ViewStore, "me" | "record" | "records" | "row">) {
+function rowsOf(view: Pick<ViewStore, "me" | "record" | "row" | "rows">) {
   const failed: unknown[] = [];
   let seen = 0;
-  const rows = new RoomRows({ view, onRead: () => seen++, onFailed: (cause) => failed.push(cause) });
+  const rows = new RoomRows({
+    view,
+    onRead: () => seen++,
+    onFailed: (cause) => failed.push(cause),
+    clock: systemClock,
+  });
   return { rows, failed, seen: () => seen };
 }
 
@@ -52,7 +62,7 @@ it("shows what a room is now, although a reading that began before it changed en
   const { stored, held, view } = slowView();
   const { rows } = rowsOf(view);
   rows.refresh();
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await vi.waitFor(() => expect(held).toHaveLength(2));
   stored.set(room, "new");
   rows.refresh(room);
   await letGo(held);
@@ -70,7 +80,8 @@ it("reads a room once however often it changed meanwhile, and all rooms once mor
   rows.refresh();
   await letGo(held);
   await vi.waitFor(() => expect(rows.get(other)?.title).toBe("new"));
-  expect(seen()).toBe(2);
+  // Once more for the room alone, which is quick, and then for all.
+  expect(seen()).toBe(3);
 });
 
 it("keeps what was seen where the store cannot be read, says so, and reads again at the next change", async () => {
@@ -78,7 +89,7 @@ it("keeps what was seen where the store cannot be read, says so, and reads again
   const { rows, failed } = rowsOf(view);
   rows.refresh(room);
   await letGo(held);
-  await vi.waitFor(() => expect(rows.sorted).toHaveLength(1));
+  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("old"));
   breakStore(true);
   stored.set(room, "new");
   rows.refresh(room);
@@ -88,4 +99,41 @@ it("keeps what was seen where the store cannot be read, says so, and reads again
   rows.refresh(room);
   await letGo(held);
   await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
+});
+
+it("reads the room on the screen before all others, and the list is there only with all of them", async () => {
+  const { held, view } = slowView();
+  const { rows } = rowsOf(view);
+  rows.refresh();
+  rows.need(room);
+  rows.need(room);
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  held.splice(0)[0]?.();
+  await vi.waitFor(() => expect(rows.get(room)).not.toBeNull());
+  expect(rows.sorted).toBeNull();
+  rows.shown();
+  await letGo(held);
+  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
+});
+
+it("rests between two readings of everything, and reads what changed meanwhile once", async () => {
+  const { stored, held, view } = slowView();
+  const clock = new ManualClock();
+  const failed: unknown[] = [];
+  let seen = 0;
+  const rows = new RoomRows({ view, onRead: () => seen++, onFailed: (cause) => failed.push(cause), clock });
+  rows.refresh();
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  clock.time += 100;
+  await letGo(held);
+  await vi.waitFor(() => expect(seen).toBe(1));
+  stored.set(room, "new");
+  for (let i = 0; i < 5; i++) rows.refresh();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(held).toHaveLength(0);
+  clock.next();
+  expect(clock.time).toBe(1_000_500);
+  await letGo(held);
+  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
+  expect(seen).toBe(2);
 });

@@ -16,7 +16,6 @@ const connection = z.enum([
   "unsupported",
 ]);
 const change = z.union([
-  z.strictObject({ t: z.literal("rooms") }),
   z.strictObject({ t: z.literal("me") }),
   z.strictObject({ t: z.literal("room"), room: roomId }),
   z.strictObject({ t: z.literal("person"), account: accountId }),

@@ -1,81 +1,103 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { newId } from "@/crypto/random";
 import { TestPerson } from "@/crypto/testing/person";
-import type { Event } from "@/protocol/event";
-import type { EventWord } from "@/protocol/event-body";
+import type { EventId } from "@/protocol/ids";
+import { writeIntention } from "../outbox/write-intention";
 import type { Store } from "../store/store";
+import type { DeviceRow, EventRow } from "../store/tables";
 import { signedIn, startParts } from "../testing/one-engine";
-import { PaperGroup } from "../testing/paper-group";
+import { PaperServer } from "../testing/paper-server";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
-import type { Timeline } from "./view-types";
 
-let people: [TestPerson, TestPerson, TestPerson];
-let group: PaperGroup;
+let server: PaperServer;
 let store: Store;
-beforeAll(async () => {
-  people = (await Promise.all([1, 2, 3].map(() => TestPerson.signUp()))) as typeof people;
-});
-/** alice owns a group with bob, a member, and carla, an admin. */
+let parts: Awaited<ReturnType<typeof startParts>>;
+let view: ViewStore;
+/** keys of rows that were asked of the store's events, as [from, to] */
+let read: [number, number][];
+
 beforeEach(async () => {
-  group = await PaperGroup.of(people, ["owner", "member", "admin"]);
-  store = await signedIn(people[0]);
+  const alice = await TestPerson.signUp();
+  server = await PaperServer.of(alice);
+  await server.write(5);
+  store = await signedIn(alice);
+  parts = await startParts(server, store);
+  await parts.sync.ensure(server.summary);
+  read = [];
+  const asked: Store["read"] = (tables, run) =>
+    store.read(tables, (tx) =>
+      run({
+        get: (table, key) => tx.get(table, key),
+        keys: (table) => tx.keys(table),
+        range: (table, range) => {
+          if (table === "events") read.push([Number(range?.from?.[1]), Number(range?.to?.[1])]);
+          return tx.range(table, range);
+        },
+      }),
+    );
+  view = new ViewStore({ ...store, read: asked, write: store.write.bind(store) } as Store);
 });
 
-const say = (who: 1 | 2, word: EventWord, more: { target?: Event; thread?: Event; reply?: Event } = {}) =>
-  group.say(people[who], people[who].device, {
-    ...{ word, target: more.target?.id ?? null, thread: more.thread?.id ?? null, reply: more.reply?.id ?? null },
-  });
-const text = (words: string): EventWord => ({ kind: "message", body: ["text", words] });
-
-/** The room as it is shown once all of it is here. */
-async function shown(): Promise<Timeline> {
-  const { sync } = await startParts(group, store);
-  group.head = group.events.length;
-  await sync.ensure(group.summary);
-  const view = new ViewStore(store);
-  const timeline = new RoomTimeline({ view, room: group.room, older: async () => false, onClose: () => {} });
-  const read = await new Promise<Timeline>((resolve) => timeline.subscribe(() => resolve(timeline.get())));
-  timeline.close();
-  return read;
+async function opened(): Promise<RoomTimeline> {
+  const timeline = new RoomTimeline({ view, room: server.room, older: async () => false, onClose: () => {} });
+  await vi.waitFor(() => expect(timeline.get().loading).toBe(false));
+  return timeline;
 }
 
-describe("the timeline of a room", () => {
-  it("shows a message by its newest words, with all that hangs on it", async () => {
-    const first = await say(1, text("frist"));
-    await say(1, { kind: "edit", body: [first.tokenHash, ["text", "first"]] }, { target: first });
-    await say(2, { kind: "reaction", body: ["unicode", "+1"] }, { target: first });
-    await say(2, { kind: "pin", body: [] }, { target: first });
-    await say(2, text("below"), { thread: first });
-    await say(2, text("an answer"), { reply: first });
-    const { items } = await shown();
-    const [bob, carla] = [people[1].account, people[2].account];
-    expect(items.map((item) => (item.t === "message" ? item.text : item.t))).toEqual(["system", "first", "an answer"]);
-    expect(items[1]).toMatchObject({
-      sender: { account: bob },
-      marks: {
-        ...{ edited: true, reactions: [{ emoji: ["unicode", "+1"], people: [carla] }], pin: { by: carla } },
-        ...{ reply: null, below: { count: 1, faces: [carla] } },
-      },
-    });
-    expect(items[2]).toMatchObject({ marks: { edited: false, reply: first.id } });
+const textsOf = (timeline: RoomTimeline) =>
+  timeline.get().items.flatMap((item) => (item.t === "message" ? [`${item.text} ${item.state}`] : []));
+
+describe("a timeline", () => {
+  it("reads a row once, and later only what came since", async () => {
+    const timeline = await opened();
+    const before = textsOf(timeline).length;
+    const { head } = timeline.get();
+    read = [];
+    await server.write(2);
+    await parts.sync.catchUp(server.room, head + 2);
+    timeline.refresh();
+    await vi.waitFor(() => expect(textsOf(timeline)).toHaveLength(before + 2));
+    expect(read).toEqual([[head + 1, head + 2]]);
   });
 
-  it("shows whose message was deleted, and by whom, in the message's place and under its key", async () => {
-    const first = await say(1, text("first"));
-    await say(1, text("second"));
-    await say(2, { kind: "delete", body: ["soft"] }, { target: first });
-    const { items, unreadAfter } = await shown();
-    expect(items[1]).toMatchObject({
-      ...{ t: "tombstone", key: first.id, seq: first.seq, mine: false, byMe: false },
-      ...{ sender: { account: people[1].account }, by: { account: people[2].account } },
-    });
-    expect(JSON.stringify(items)).not.toContain("first");
-    expect(unreadAfter).toBe(0);
+  it("reads everything anew where rows that were held were written again", async () => {
+    const timeline = await opened();
+    const { head } = timeline.get();
+    const record = parts.book.get(server.room);
+    const [row] = await store.read(["events"], (tx) => tx.range("events", { from: [server.room, head] }));
+    if (!record || !row) throw new Error("nothing is held");
+    const spoiled: EventRow = { ...row, verdict: "unverified", detail: "order" };
+    await parts.book.keep({ ...record, rewritten: record.rewritten + 1 }, ["events"], (tx) =>
+      tx.put("events", spoiled),
+    );
+    timeline.refresh();
+    await vi.waitFor(() => expect(timeline.get().items.at(-1)).toMatchObject({ t: "placeholder", seq: head }));
   });
 
-  it("begins no new messages with one that is deleted", async () => {
-    const first = await say(1, text("first"));
-    await say(1, { kind: "delete", body: ["hard"] }, { target: first });
-    expect((await shown()).unreadAfter).toBeNull();
+  it("shows what is being sent at once, and once where the outbox has it", async () => {
+    const timeline = await opened();
+    const before = textsOf(timeline);
+    const id = newId() as EventId;
+    timeline.leaving(id, "hello", 1);
+    expect(textsOf(timeline)).toEqual([...before, "hello queued"]);
+    const me = (await view.device()) as DeviceRow;
+    await writeIntention(store, me, { id, room: server.room, kind: "message", body: ["text", "hello"], now: 1 });
+    timeline.left(id, true);
+    timeline.refresh();
+    await vi.waitFor(() => expect(read.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(textsOf(timeline)).toEqual([...before, "hello queued"]));
+    await store.write(["outbox"], (tx) => tx.remove("outbox", [id]));
+    timeline.refresh();
+    await vi.waitFor(() => expect(textsOf(timeline)).toEqual(before));
+  });
+
+  it("takes back what could not be kept", async () => {
+    const timeline = await opened();
+    const before = textsOf(timeline);
+    const id = newId() as EventId;
+    timeline.leaving(id, "hello", 1);
+    timeline.left(id, false);
+    await vi.waitFor(() => expect(textsOf(timeline)).toEqual(before));
   });
 });

@@ -1,30 +1,40 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
-import type { AccountId, RoomId } from "@/protocol/ids";
+import type { AccountId, EventId, RoomId } from "@/protocol/ids";
 import { fold } from "../fold/fold";
 import { type FoldEvent, foldEvent } from "../fold/fold-event";
 import type { Folded, FoldedMessage } from "../fold/folded";
 import { openTitle } from "../rooms/titles";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
+import { TimelineCache } from "./timeline-cache";
 import { outboxState, type ViewStore } from "./view-store";
-import type { MessageMarks, Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
+import type { Me, MessageMarks, Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
 const WINDOW = 120;
 /** Of those an entry happened to, this many are named. */
 const NAMED = 3;
+/** What was sent a moment ago is among so many items at the end. */
+const SENT_MOST = 500;
 const NO_MARKS: MessageMarks = { edited: false, reactions: [], pin: null, reply: null, below: null };
 const textBody = z.tuple([z.literal("text"), z.string()]);
 
-/** A window on the end of one room's log, growing into the past; folded anew when something changed, bodies opened once. */
+/**
+ * A window on the end of one room's log, growing into the past. Each row is read and opened once, unless the log says that it
+ * was written again. All of them are folded at every change, and only a line that reads otherwise then is made anew. What is on
+ * its way out is shown before it is stored.
+ */
 export class RoomTimeline implements TimelineHandle {
   readonly #view: ViewStore;
   readonly #room: RoomId;
   readonly #older: (room: RoomId) => Promise<boolean>;
   readonly #onClose: () => void;
   readonly #listeners = new Set<() => void>();
-  readonly #bodies = new Map<string, unknown>();
+  readonly #cache = new TimelineCache();
+  /** Being written to the outbox. `kept`: it was, so that the next reading knows all of it. */
+  readonly #leaving = new Map<EventId, { item: TimelineItem; kept: boolean }>();
   #snapshot: Timeline = { items: [], atStart: false, loading: true, unreadAfter: null, head: 0 };
+  #own: Me | null = null;
   #size = WINDOW;
   #fetching = false;
   #opened = false;
@@ -67,8 +77,24 @@ export class RoomTimeline implements TimelineHandle {
     this.#onClose();
   };
 
-  /** Reads again; calls that come while it reads lead to one more read. */
-  refresh(): void {
+  /** Shows what is being written to the outbox at once: it is on the screen with the next frame, whatever the disk does. */
+  leaving(id: EventId, text: string, at: number): void {
+    if (!this.#own) return;
+    const item: TimelineItem = { ...messageOf(this.#own, { key: id, text, at }), state: "queued" };
+    this.#leaving.set(id, { item, kept: false });
+    this.#show({ ...this.#snapshot, items: [...this.#snapshot.items, item] });
+  }
+
+  /** The outbox has it, or (false) could not take it. */
+  left(id: EventId, kept: boolean): void {
+    const leaving = this.#leaving.get(id);
+    if (leaving && kept) leaving.kept = true;
+    if (!kept && this.#leaving.delete(id)) this.refresh();
+  }
+
+  /** Reads again; calls that come while it reads lead to one more read. `people`: what somebody is called may have changed. */
+  refresh(people = false): void {
+    if (people) this.#cache.forgetPeople();
     this.#dirty = true;
     if (this.#running || this.#closed) return;
     this.#running = true;
@@ -81,14 +107,22 @@ export class RoomTimeline implements TimelineHandle {
   async #loop(): Promise<void> {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false;
+      const kept = [...this.#leaving].filter(([, one]) => one.kept).map(([id]) => id);
       const next = await this.#read().catch((cause) => {
         console.warn(`sotto timeline: ${String(cause)}`);
         return null;
       });
       if (!next || this.#closed) return;
-      this.#snapshot = next;
-      for (const listener of this.#listeners) listener();
+      for (const id of kept) this.#leaving.delete(id);
+      const shown = new Set(next.items.slice(-SENT_MOST).map((item) => item.key));
+      const leaving = [...this.#leaving].filter(([id]) => !shown.has(id)).map(([, { item }]) => item);
+      this.#show(leaving.length > 0 ? { ...next, items: [...next.items, ...leaving] } : next);
     }
+  }
+
+  #show(next: Timeline): void {
+    this.#snapshot = next;
+    for (const listener of this.#listeners) listener();
   }
 
   async #grow(): Promise<void> {
@@ -102,63 +136,67 @@ export class RoomTimeline implements TimelineHandle {
   async #read(): Promise<Timeline> {
     const [record, device] = [await this.#view.record(this.#room), await this.#view.device()];
     if (!record || !device) return { ...this.#snapshot, loading: true };
-    const [from, to] = record.ranges.at(-1) ?? [1, 0];
-    // Where nothing is held there is no range to ask for.
-    const rows =
-      to === 0
-        ? []
-        : await this.#view.store.read(["events"], (tx) =>
-            tx.range("events", { from: [this.#room, from], to: [this.#room, to], reverse: true, limit: this.#size }),
-          );
+    const [first, to] = record.ranges.at(-1) ?? [1, 0];
+    const from = Math.max(first, to - this.#size + 1);
+    this.#cache.meet(record);
+    await this.#bring(device, record, [from, to]);
+    const events = this.#cache.events(from, to);
+    const lines = fold(events).items;
+    const items: TimelineItem[] = [];
+    for (const line of lines) items.push(this.#cache.item(line) ?? (await this.#make(device, record, line)));
     const waiting = await this.#view.outboxOf(this.#room);
-    const title = await openTitle(device.restKey, record.title);
-    const room = { chain: record, titles: new Map(title?.names ?? []) };
-    const { items: folded } = fold(await Promise.all(rows.map((row) => this.#foldEvent(device, row, room))));
-    const items = await Promise.all(folded.map((item) => this.#item(device, record, item)));
-    const stored = new Set(rows.map((row) => row.id));
-    const own = await this.#view.me();
+    const stored = new Set(waiting.length > 0 ? events.map((event) => event.id) : []);
+    this.#own = await this.#view.me();
     for (const row of waiting.filter((w) => !stored.has(w.id)))
-      if (own) items.push(await pendingItem(device, own, row));
-    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, folded);
+      if (this.#own) items.push(await pendingItem(device, this.#own, row));
+    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, lines);
     this.#opened ||= to > 0;
-    const oldest = rows.at(-1)?.seq ?? from;
-    const atStart = to > 0 && oldest <= Math.max(1, record.summary.since);
+    const atStart = to > 0 && (events[0]?.seq ?? first) <= Math.max(1, record.summary.since);
     return { items, atStart, loading: to === 0, unreadAfter, head: to };
   }
 
+  /** Reads and opens what is not known yet of a piece of the log. */
+  async #bring(device: DeviceRow, record: RoomRecord, [from, to]: [number, number]): Promise<void> {
+    const title = await openTitle(device.restKey, record.title);
+    const room = { chain: record, titles: new Map(title?.names ?? []) };
+    for (const [low, high] of this.#cache.missing(from, to)) {
+      const rows = await this.#view.store.read(["events"], (tx) =>
+        tx.range("events", { from: [this.#room, low], to: [this.#room, high] }),
+      );
+      for (const event of await Promise.all(rows.map((row) => this.#foldEvent(device, row, room))))
+        this.#cache.keep(event);
+    }
+  }
+
   async #foldEvent(device: DeviceRow, row: EventRow, room: Parameters<typeof foldEvent>[2]): Promise<FoldEvent> {
-    const { id } = row;
-    let body = this.#bodies.get(id);
+    let body = this.#cache.body(row.id);
     if (body === undefined && row.body) {
       body = await openRest(device.restKey, row.body);
-      this.#bodies.set(id, body);
+      this.#cache.keepBody(row.id, body);
     }
     return foldEvent(row, body, room);
+  }
+
+  async #make(device: DeviceRow, record: RoomRecord, line: Folded): Promise<TimelineItem> {
+    const { people } = this.#cache;
+    const item = await this.#item(device, record, line);
+    this.#cache.keepItem(line, item, people);
+    return item;
   }
 
   async #item(device: DeviceRow, record: RoomRecord, item: Folded): Promise<TimelineItem> {
     if (item.t === "placeholder") return { ...item, key: `${item.seq}/${item.reason}` };
     const account = item.t === "system" ? item.actor : item.sender;
     const person = await this.#person(record, account);
-    const mine = account === device.account;
     if (item.t === "system") return this.#system(device, item, person);
+    const mine = account === device.account;
+    const { id, seq, at } = item;
     if (item.t === "tombstone") {
-      const { id, seq, at, below, deletion } = item;
-      const [by, byMe] = [await this.#person(record, deletion.by), deletion.by === device.account];
-      return { t: "tombstone", key: id, seq, at, sender: person, mine, by, byMe, below };
+      const [by, byMe] = [await this.#person(record, item.deletion.by), item.deletion.by === device.account];
+      return { t: "tombstone", key: id, seq, at, sender: person, mine, by, byMe, below: item.below };
     }
-    return {
-      t: "message",
-      key: item.id,
-      seq: item.seq,
-      sender: person,
-      mine,
-      text: item.text,
-      at: item.at,
-      state: "sent",
-      reason: null,
-      marks: marksOf(item),
-    };
+    const message = messageOf(person, { key: id, text: item.text, at });
+    return { ...message, seq, mine, state: "sent", marks: marksOf(item) };
   }
 
   #person(record: RoomRecord, account: AccountId): Promise<Person> {
@@ -193,8 +231,8 @@ export class RoomTimeline implements TimelineHandle {
   }
 }
 
-function firstUnread(record: RoomRecord, device: DeviceRow, items: readonly Folded[]): number | null {
-  const fresh = items.some((item) => item.t === "message" && item.seq > record.read && item.sender !== device.account);
+function firstUnread(record: RoomRecord, device: DeviceRow, lines: readonly Folded[]): number | null {
+  const fresh = lines.some((line) => line.t === "message" && line.seq > record.read && line.sender !== device.account);
   return fresh ? record.read : null;
 }
 
@@ -202,23 +240,14 @@ function marksOf({ revisions, reactions, pin, reply, below }: FoldedMessage): Me
   return { edited: revisions.length > 0, reactions, pin, reply, below };
 }
 
-async function pendingItem(
-  device: DeviceRow,
-  own: { account: DeviceRow["account"]; handle: string; name: string },
-  row: OutboxRow,
-): Promise<TimelineItem> {
+/** A message of one's own that is not in the log yet. */
+function messageOf({ account, handle, name }: Person, { key, text, at }: { key: EventId; text: string; at: number }) {
+  const sender = { account, handle, name };
+  return { t: "message" as const, key, seq: null, sender, mine: true, text, at, reason: null, marks: NO_MARKS };
+}
+
+async function pendingItem(device: DeviceRow, own: Me, row: OutboxRow): Promise<TimelineItem> {
   const [, text] = textBody.parse(await openRest(device.restKey, row.body));
-  const sender = { account: own.account, handle: own.handle, name: own.name };
-  return {
-    t: "message",
-    key: row.id,
-    seq: null,
-    sender,
-    mine: true,
-    text,
-    at: row.createdAt,
-    state: outboxState(row),
-    reason: row.reason,
-    marks: NO_MARKS,
-  };
+  const message = messageOf(own, { key: row.id, text, at: row.createdAt });
+  return { ...message, state: outboxState(row), reason: row.reason };
 }

@@ -3,28 +3,26 @@ import { openRest } from "@/crypto/at-rest";
 import { type RoomState, rank, rightTo, type SeatState } from "@/crypto/room-chain";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
-import { personAtRest } from "../account/people";
-import { unreadIn } from "../fold/unread";
 import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
 import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
-import { appliedTo, rangeOf } from "../sync/ranges";
+import { type Beside, besideOf, messagesOf, openDraft, unreadIn, waitingIn } from "./beside-room";
+import { KnownPeople } from "./known-people";
 import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
 const ownAtRest = z.object({ name: z.string() });
-const UNREAD_MOST = 100;
 
 /** Reads of the local store that make what a person sees; the same in every tab. */
 export class ViewStore {
   readonly store: Store;
   #device: DeviceRow | null = null;
-  readonly #people = new Map<AccountId, Promise<Person | null>>();
-  #strangers: Promise<ReadonlySet<AccountId>> | null = null;
+  readonly #people: KnownPeople;
 
   constructor(store: Store) {
     this.store = store;
+    this.#people = new KnownPeople(store, () => this.device());
   }
 
   async device(fresh = false): Promise<DeviceRow | null> {
@@ -48,38 +46,12 @@ export class ViewStore {
   }
 
   forgetPerson(account: AccountId): void {
-    this.#people.delete(account);
-    this.#strangers = null;
+    this.#people.forget(account);
   }
 
   async person(account: AccountId, handle: string): Promise<Person> {
-    const reading = this.#people.get(account) ?? this.#readPerson(account);
-    // A reading that began before the person changed is forgotten with them, and must not come back when it ends.
-    this.#people.set(account, reading);
-    const person = await reading.catch((cause) => {
-      this.forgetPerson(account);
-      throw cause;
-    });
-    if (person) return person;
-    if (this.#people.get(account) === reading) this.#people.delete(account);
-    return { account, handle, name: `@${handle}` };
-  }
-
-  /** What is known here of a person; null where nothing is. */
-  async #readPerson(account: AccountId): Promise<Person | null> {
-    const device = await this.device();
-    const row = await this.store.read(["accounts"], (tx) => tx.get("accounts", [account]));
-    if (!row) return null;
-    const rest = device && row.profile ? personAtRest.safeParse(await openRest(device.restKey, row.profile)) : null;
-    return { account, handle: row.handle, name: (rest?.success && rest.data.name) || `@${row.handle}` };
-  }
-
-  /** Those whose identity is not the one that was pinned, and nobody has confirmed it; read anew when a person changes. */
-  #changedPeople(): Promise<ReadonlySet<AccountId>> {
-    this.#strangers ??= this.store
-      .read(["accounts"], (tx) => tx.range("accounts"))
-      .then((rows) => new Set(rows.filter((row) => row.pin.identity !== row.state.identity).map((row) => row.account)));
-    return this.#strangers;
+    const known = await this.#people.get(account);
+    return known?.person ?? { account, handle, name: `@${handle}` };
   }
 
   async record(room: RoomId): Promise<RoomRecord | null> {
@@ -120,23 +92,55 @@ export class ViewStore {
 
   async outboxOf(room: RoomId): Promise<OutboxRow[]> {
     const rows = await this.store.read(["outbox"], (tx) => tx.range("outbox"));
-    return rows.filter((row) => row.room === room && row.kind === "message").sort((a, b) => a.order - b.order);
+    return messagesOf(rows, room);
   }
 
   async draft(room: RoomId): Promise<string> {
     const device = await this.device();
     const row = await this.store.read(["drafts"], (tx) => tx.get("drafts", [room]));
-    if (!row || !device) return "";
-    return z
-      .string()
-      .catch("")
-      .parse(await openRest(device.restKey, row.text));
+    return row && device ? openDraft(device, row) : "";
   }
 
   /** One line of the room list. */
   async row(record: RoomRecord): Promise<RoomRow | null> {
     const device = await this.device();
     if (!device) return null;
+    const tables = ["outbox", "drafts", "epochKeys", "events"] as const;
+    const beside = await this.store.read(tables, async (tx) =>
+      besideOf(tx, record, device.account, waitingIn(await tx.range("outbox"), record.room)),
+    );
+    return this.#line(device, record, beside);
+  }
+
+  /** Every line of the room list. All that they are made of is read at once: a transaction for each would be what takes longest. */
+  async rows(): Promise<RoomRow[]> {
+    const device = await this.device();
+    if (!device) return [];
+    await this.#people.all();
+    const tables = ["rooms", "chains", "outbox", "drafts", "epochKeys", "events"] as const;
+    const read = await this.store.read(tables, async (tx) => {
+      const [rooms, chains] = await Promise.all([tx.range("rooms"), tx.range("chains")]);
+      const [outbox, drafts] = await Promise.all([tx.range("outbox"), tx.range("drafts")]);
+      const keys = new Set((await tx.keys("epochKeys")).map(([room, epoch]) => `${room} ${epoch}`));
+      const chainOf = new Map(chains.map((row) => [row.room, row]));
+      const draftOf = new Map(drafts.map((row) => [row.room, row]));
+      return Promise.all(
+        rooms.map(async (row) => {
+          const record = recordOf(row, chainOf.get(row.room));
+          const beside: Beside = {
+            waiting: outbox.length > 0 ? waitingIn(outbox, row.room) : undefined,
+            draft: draftOf.get(row.room),
+            hasKey: keys.has(`${row.room} ${record.state?.epoch}`),
+            unread: await unreadIn(tx, record, device.account),
+          };
+          return { record, beside };
+        }),
+      );
+    });
+    return Promise.all(read.map(({ record, beside }) => this.#line(device, record, beside)));
+  }
+
+  async #line(device: DeviceRow, record: RoomRecord, beside: Beside): Promise<RoomRow> {
     const { summary, state } = record;
     const type = state?.type ?? summary.type;
     const group = type === "group";
@@ -144,7 +148,7 @@ export class ViewStore {
     const title = group ? (await openTitle(device.restKey, record.title))?.name : peer?.name;
     const seats = state?.seats ?? {};
     const role = Object.hasOwn(seats, device.account) ? (seats[device.account]?.role ?? null) : null;
-    const waiting = (await this.outboxOf(record.room)).at(-1);
+    const { waiting } = beside;
     const preview = waiting ? await pendingPreview(device, waiting) : await storedPreview(device, record);
     return {
       room: record.room,
@@ -157,9 +161,9 @@ export class ViewStore {
       rights: rightsOf(state, device.account, role),
       preview,
       at: Math.max(record.lastAt, waiting?.createdAt ?? 0),
-      unread: await this.#unread(record, device.account),
-      draft: await this.draft(record.room),
-      state: await this.#status(record),
+      unread: beside.unread,
+      draft: beside.draft ? await openDraft(device, beside.draft) : "",
+      state: await this.#status(record, beside.hasKey),
     };
   }
 
@@ -170,20 +174,7 @@ export class ViewStore {
     return this.person(other, summary.members.find((m) => m.account === other)?.handle ?? "someone");
   }
 
-  /** Counted here over what is held without a hole; the server's figure where it is not. */
-  async #unread(record: RoomRecord, me: AccountId): Promise<number> {
-    const head = appliedTo(record.ranges);
-    if (head <= record.read) return head === 0 ? record.summary.unread : 0;
-    const covered =
-      rangeOf(record.ranges, record.read + 1) !== null && rangeOf(record.ranges, record.read + 1)?.[1] === head;
-    const rows = await this.store.read(["events"], (tx) =>
-      tx.range("events", { from: [record.room, record.read + 1], to: [record.room, head], limit: 1_000 }),
-    );
-    const here = unreadIn(rows, record, me);
-    return Math.min(UNREAD_MOST, covered ? here : Math.max(here, record.summary.unread));
-  }
-
-  async #status(record: RoomRecord): Promise<RoomStatus> {
+  async #status(record: RoomRecord, hasKey: boolean): Promise<RoomStatus> {
     const { halt } = record;
     if (halt?.t === "left") return halt;
     if (halt) {
@@ -192,11 +183,12 @@ export class ViewStore {
       return { t: "frozen", reason, way: { t: "confirm", by: await this.person(way.by, "someone"), hash: way.hash } };
     }
     if (!record.state) return { t: "opening" };
-    for (const account of await this.#changedPeople())
-      if (Object.hasOwn(record.state.seats, account)) return { t: "identity-changed", account };
+    const seated = Object.keys(record.state.seats) as AccountId[];
+    const known = await Promise.all(seated.map((account) => this.#people.get(account)));
+    const changed = known.find((one) => one?.isChanged);
+    if (changed) return { t: "identity-changed", account: changed.person.account };
     const { epoch } = record.state;
-    const key = await this.store.read(["epochKeys"], (tx) => tx.get("epochKeys", [record.room, epoch]));
-    return key ? { t: "ready" } : { t: "no-key", epoch };
+    return hasKey ? { t: "ready" } : { t: "no-key", epoch };
   }
 }
 

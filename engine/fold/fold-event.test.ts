@@ -31,3 +31,12 @@ it("[R28] an event whose body or public text has a form that this version does n
   ])
     expect(event).toMatchObject({ verdict: "newer", word: null, reply: null });
 });
+
+it("[R86] a deletion is for ever where its author said so inside or beside the token", () => {
+  const words = [
+    foldEvent(opened("delete"), ["soft"], room),
+    foldEvent(opened("delete"), ["hard"], room),
+    foldEvent(opened("delete", JSON.stringify({ hard: true })), ["soft"], room),
+  ].map(({ word }) => word?.body);
+  expect(words).toEqual([["soft"], ["hard"], ["hard"]]);
+});

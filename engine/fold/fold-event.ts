@@ -58,8 +58,13 @@ export function foldEvent(
     gap,
     entry,
     verdict: row.verdict === "ok" && !isReadable ? "newer" : row.verdict,
-    word: isReadable ? word.data : null,
+    word: isReadable ? finalWord(word.data, beside.hard) : null,
     reply: (isReadable && beside.reply) || null,
     rights: ASKS_RIGHTS.has(kind) ? rightsAt(room.chain, seq, sender) : NO_RIGHTS,
   };
+}
+
+/** A deletion is for ever where its author said so in either place: the server goes by what stands beside the token. */
+function finalWord(word: EventWord, hard = false): EventWord {
+  return hard && word.kind === "delete" ? { kind: "delete", body: ["hard"] } : word;
 }

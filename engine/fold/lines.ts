@@ -5,7 +5,7 @@ import type { Folded, PlaceholderReason } from "./folded";
 
 const SILENT: ReadonlySet<string> = new Set(["profile", "personal", "rotate", "invite", "invite-revoke"]);
 /** What is blanked together with the message that it is about. */
-const GOES_ALONG: ReadonlySet<string> = new Set(["edit", "reaction", "unreaction", "pin", "unpin"]);
+const GOES_ALONG: ReadonlySet<string> = new Set(["edit", "reaction", "unreaction"]);
 const NO_FACTS: EntryFacts = { people: [], role: null, mutedUntil: 0, title: null };
 
 /** A place in the log that cannot be shown as what it is. */

@@ -56,7 +56,7 @@ async function readBitByBit({ group }: SealedLog, pieces: readonly (readonly [nu
 }
 
 describe("a log that was sealed by several people, read by an engine", () => {
-  it("[R33, R83, I13] reads as the rules say, in whatever pieces it comes, with rights from the verified chain", async () => {
+  it("[R33, R83, R86, I13] reads as the rules say, in whatever pieces it comes, with rights from the verified chain", async () => {
     await fc.assert(
       fc.asyncProperty(anyChoices, anyPieces, async (choices, pieces) => {
         const log = await SealedLog.of(writers, choices);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { EventRow, SeatLine } from "../store/tables";
 import { alice, bob, carla, idAt } from "./testing/made-event";
-import { unreadIn } from "./unread";
+import { countUnread } from "./unread";
 
 /** carla is an admin of a group from its first entry on. */
 const seats = { [carla]: { accountN: 1, role: "admin" as const }, [bob]: { accountN: 1, role: "member" as const } };
@@ -20,7 +20,7 @@ const about = (seq: number, target: number, kind: string, sender = bob) =>
 
 it("[R44, I16] unread are the messages of others in the main line that are not deleted", () => {
   const said = [row(2, {}), row(3, {}), row(4, { sender: alice }), row(5, { thread: idAt(2) }), row(6, {}, "no-key")];
-  const unread = (...more: EventRow[]) => unreadIn([...said, ...more], chain, alice);
+  const unread = (...more: EventRow[]) => countUnread([...said, ...more], chain, alice);
   expect(unread()).toBe(2);
   expect(unread(about(7, 2, "delete"), about(8, 3, "edit"))).toBe(1);
   expect(unread(about(7, 2, "delete"), about(8, 2, "restore"))).toBe(2);

@@ -7,7 +7,11 @@ import type { ChainRow, EventRow } from "../store/tables";
  * so that a list of rooms opens nothing: whether a deletion is for ever makes no difference before somebody restores it, and
  * that the server refuses.
  */
-export function unreadIn(rows: readonly EventRow[], chain: Pick<ChainRow, "state" | "lines">, me: AccountId): number {
+export function countUnread(
+  rows: readonly EventRow[],
+  chain: Pick<ChainRow, "state" | "lines">,
+  me: AccountId,
+): number {
   const messages = new Map<EventId, EventRow["event"]>();
   const deleters = new Map<EventId, AccountId>();
   for (const { event, verdict, seq } of rows) {

@@ -7,10 +7,18 @@ import { type Core, LaterError } from "../core";
 import type { RoomRecord } from "../store/tables";
 import { epochLines, seatAt } from "./seat-lines";
 
+/** A key as a box or a link gives it. */
+interface Opened {
+  epoch: number;
+  raw: Uint8Array<ArrayBuffer>;
+}
+
 /** The room keys this device holds, each checked against the commitment in the signed chain before it is believed. */
 export class EpochKeys {
   readonly #core: Core;
   readonly #cache = new Map<string, FernetKey>();
+  /** which keys are in the store; null before that was looked up, which is done once for all rooms */
+  #held: Promise<Set<string>> | null = null;
 
   constructor(core: Core) {
     this.#core = core;
@@ -25,19 +33,42 @@ export class EpochKeys {
     return row?.key ?? null;
   }
 
-  async #keep(room: RoomId, epoch: number, raw: Uint8Array<ArrayBuffer>): Promise<void> {
-    const key = await importFernetKey(raw);
-    await this.#core.store.write(["epochKeys"], (tx) => tx.put("epochKeys", { room, epoch, key }), this.#core.term);
-    this.#cache.set(`${room}/${epoch}`, key);
+  /** Stores keys, all of them in one go: a person who is new on a device has thousands. */
+  async #keep(room: RoomId, opened: readonly Opened[]): Promise<void> {
+    const rows = await Promise.all(
+      opened.map(async ({ epoch, raw }) => ({ room, epoch, key: await importFernetKey(raw) })),
+    );
+    await this.#core.store.write(
+      ["epochKeys"],
+      async (tx) => {
+        for (const row of rows) await tx.put("epochKeys", row);
+      },
+      this.#core.term,
+    );
+    const held = await this.#names();
+    for (const { epoch, key } of rows) {
+      this.#cache.set(`${room}/${epoch}`, key);
+      held.add(`${room}/${epoch}`);
+    }
+  }
+
+  #names(): Promise<Set<string>> {
+    this.#held ??= this.#core.store
+      .read(["epochKeys"], (tx) => tx.keys("epochKeys"))
+      .then((keys) => new Set(keys.map(([room, epoch]) => `${room}/${epoch}`)))
+      .catch((cause) => {
+        this.#held = null;
+        throw cause;
+      });
+    return this.#held;
   }
 
   /** The epochs that this person sat in from their beginning, and whose keys are not here. */
   async missing(record: RoomRecord): Promise<number[]> {
-    const missing: number[] = [];
     // Of the epochs before one came there is no box.
     const mine = epochLines(record).filter((line) => seatAt(record, line.seq + 1, this.#core.me.account));
-    for (const { epoch } of mine) if (!(await this.get(record.room, epoch))) missing.push(epoch);
-    return missing;
+    const held = await this.#names();
+    return mine.map(({ epoch }) => epoch).filter((epoch) => !held.has(`${record.room}/${epoch}`));
   }
 
   /** Opens the boxes of every epoch that has no key here yet. Gives the epochs that became readable. */
@@ -46,15 +77,13 @@ export class EpochKeys {
     if (missing.length === 0) return [];
     const got = await this.#core.api.boxesOf(record.room);
     if (!got.ok) throw new LaterError(got.code);
-    const opened: number[] = [];
-    for (const epoch of missing) if (await this.#open(record, epoch, got.value.boxes)) opened.push(epoch);
-    return opened;
-  }
-
-  async #open(record: RoomRecord, epoch: number, boxes: OwnBox[]): Promise<boolean> {
-    const raw = await this.#unbox(record, epoch, boxes);
-    if (raw) await this.#keep(record.room, epoch, raw);
-    return raw !== null;
+    const opened: Opened[] = [];
+    for (const epoch of missing) {
+      const raw = await this.#unbox(record, epoch, got.value.boxes);
+      if (raw) opened.push({ epoch, raw });
+    }
+    if (opened.length > 0) await this.#keep(record.room, opened);
+    return opened.map(({ epoch }) => epoch);
   }
 
   /** The key in one of the boxes for an epoch that holds the committed one. */
@@ -92,13 +121,15 @@ export class EpochKeys {
   /** Takes the key of an earlier epoch as the note of the one after it gives it; false where it is not the committed one. */
   async link(record: RoomRecord, epoch: number, raw: Uint8Array<ArrayBuffer>): Promise<boolean> {
     if ((await keyCommit(raw, record.room, epoch)) !== record.state?.keyCommits[epoch]) return false;
-    await this.#keep(record.room, epoch, raw);
+    await this.#keep(record.room, [{ epoch, raw }]);
     return true;
   }
 
   /** Lets go of a room's keys: its chain was replaced, and its epochs are other ones. */
   async forget(room: RoomId): Promise<void> {
-    for (const name of this.#cache.keys()) if (name.startsWith(`${room}/`)) this.#cache.delete(name);
+    const held = await this.#names();
+    for (const names of [this.#cache, held])
+      for (const name of names.keys()) if (name.startsWith(`${room}/`)) names.delete(name);
     await this.#core.store.write(
       ["epochKeys"],
       async (tx) => {

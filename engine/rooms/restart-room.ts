@@ -134,7 +134,7 @@ async function readAnew({ book, keys }: Parts, shown: RoomRecord): Promise<void>
   const none = { ranges: [], locked: false, preview: null, title: null, titleN: 0, notedTo: 0, linkedTo: 0 };
   // What was read of a log that is no more says nothing about the one that is.
   const read = Math.min(shown.read, shown.summary.head);
-  const record: RoomRecord = { ...shown, ...none, read, readSent: read };
+  const record: RoomRecord = { ...shown, ...none, read, readSent: read, rewritten: shown.rewritten + 1 };
   await keys.forget(record.room);
   await book.keep(record, ["events", "sightings", "outbox"], async (tx) => {
     for (const row of await tx.range("sightings", { from: [record.room], to: [record.room] }))

@@ -83,7 +83,6 @@ export class RoomBook {
           }
         : newRecord(summary);
       await this.keep(record);
-      this.#core.changed({ t: "rooms" });
       return record;
     });
   }
@@ -97,7 +96,7 @@ export function withGivers(record: RoomRecord, given: readonly AccountId[]): Roo
 
 /** A room as the engine works with it, from what is stored of it. */
 export function recordOf(row: RoomRow, chain: ChainRow | undefined): RoomRecord {
-  return { ...row, state: chain?.state ?? null, lines: chain?.lines ?? [] };
+  return { ...row, rewritten: row.rewritten ?? 0, state: chain?.state ?? null, lines: chain?.lines ?? [] };
 }
 
 function newRecord(summary: RoomSummary): RoomRecord {
@@ -109,6 +108,7 @@ function newRecord(summary: RoomSummary): RoomRecord {
     halt: null,
     ranges: [],
     locked: false,
+    rewritten: 0,
     counter: { deviceSeq: 0, prevHash: ZERO_HASH },
     read: summary.read,
     readSent: summary.read,

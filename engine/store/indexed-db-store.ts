@@ -157,6 +157,7 @@ function wrap(transaction: IDBPTransaction<unknown, string[], "readonly">): Writ
       }
       return rows;
     },
+    keys: async <T extends TableName>(table: T) => (await of(table).getAllKeys()) as unknown as Key<T>[],
     put: async (table, row) => {
       await (of(table) as unknown as { put(row: unknown): Promise<unknown> }).put(row);
     },

@@ -91,6 +91,7 @@ export class MemoryStore implements Store {
         if (range.reverse) rows.reverse();
         return rows.slice(0, range.limit ?? rows.length).map((e) => structuredRow(e.row) as Row<T>);
       },
+      keys: async <T extends TableName>(name: T) => this.#table(name).entries.map((e) => e.key as unknown as Key<T>),
       put: async (name, row) => {
         const table = this.#table(name);
         const key = KEY_PATHS[name].map((part) => (row as unknown as Record<string, Part>)[part] as Part);

@@ -14,6 +14,8 @@ export interface Range<T extends TableName> {
 export interface Reader {
   get<T extends TableName>(table: T, key: Key<T>): Promise<Row<T> | undefined>;
   range<T extends TableName>(table: T, range?: Range<T>): Promise<Row<T>[]>;
+  /** The keys of all rows, ascending, where what they hold is not needed. */
+  keys<T extends TableName>(table: T): Promise<Key<T>[]>;
 }
 
 export interface Writer extends Reader {

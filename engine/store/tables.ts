@@ -123,6 +123,8 @@ export interface RoomRow {
   ranges: [number, number][];
   /** some rows wait for a key: a key that comes has them read again */
   locked: boolean;
+  /** goes up whenever rows that were held already were written again: a tab that shows them reads them anew */
+  rewritten: number;
   counter: Counter;
   read: number;
   readSent: number;

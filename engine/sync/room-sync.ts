@@ -246,6 +246,8 @@ export class RoomSync {
       ranges: addRange(record.ranges, from, to),
       lastAt: Math.max(record.lastAt, ...events.filter((e) => e.kind === "message").map((e) => e.createdAt)),
       locked: (from <= to && record.locked) || opened.some((one) => one.row.verdict === "no-key"),
+      // Only what follows or comes before what is held is new and nothing else: anything more is a row written again.
+      rewritten: record.rewritten + Number(isRewriting(record, opened) || missed.length + order.rows.length > 0),
       counter: ownCounter(record, this.#core.me.device, opened),
       // What turned out to be out of order may be the text shown in the list.
       preview: await previewAfter(this.#core, record, { opened, changed: [...missed, ...order.rows] }),
@@ -268,6 +270,11 @@ export class RoomSync {
     if (!record) throw new LaterError("not-found", room);
     return record;
   }
+}
+
+/** Whether any of these is held already. */
+function isRewriting({ ranges }: RoomRecord, opened: readonly Opened[]): boolean {
+  return opened.some(({ row }) => rangeOf(ranges, row.seq) !== null);
 }
 
 /** What the log shows of this device is at least what it has had accepted. */

@@ -89,7 +89,8 @@ export class PaperGroup implements Http {
     const place = { room, epoch: EPOCH, id: newId() as EventId, kind: word.kind, target, thread };
     const from = { sender: person.account, device: device.id, deviceSeq: last.deviceSeq + 1 };
     const seen = this.events.at(-1)?.tokenHash ?? ZERO_HASH;
-    const publicText = reply ? JSON.stringify({ reply }) : null;
+    const hard = word.kind === "delete" && word.body[0] === "hard";
+    const publicText = reply || hard ? JSON.stringify({ ...(reply && { reply }), ...(hard && { hard }) }) : null;
     const sealed = await sealEvent({
       key: this.#key as FernetKey,
       signer: device.signer,

@@ -53,6 +53,10 @@ async function build() {
   return one((await command(process.execPath, ["scripts/build.mjs", "--when-stale"])).ok);
 }
 
+async function sizes() {
+  return one((await command("npm", ["run", "--silent", "sizes"], { minutes: 5 })).ok);
+}
+
 /** @param {string} root */
 async function journeys(root) {
   if (!existsSync(join(root, "e2e", "journeys"))) return nothing();
@@ -90,6 +94,7 @@ export const suites = [
     run: () => vitest("integration", 15),
   },
   { name: "build", about: "server, workers and pages", run: build },
+  { name: "sizes", about: "scripts of the built pages within their budgets", needsMachine: true, run: sizes },
   {
     name: "system",
     about: "engines against a whole server",

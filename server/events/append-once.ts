@@ -141,7 +141,8 @@ function certainRefusal(item: SendItem): Refusal | null {
   if (item.public === null) return null;
   if (Buffer.byteLength(item.public) > LIMITS.publicBytes) return "too-large";
   try {
-    return tokenPublic.safeParse(JSON.parse(item.public)).success ? null : "not-allowed";
+    const { success, data } = tokenPublic.safeParse(JSON.parse(item.public));
+    return success && (!data.hard || item.kind === "delete") ? null : "not-allowed";
   } catch {
     return "not-allowed";
   }

@@ -35,7 +35,7 @@ async function left(): Promise<Record<"sessions" | "invites" | "ephemeral", stri
 test("what is over goes, what lives stays, and a revoked session stays until its own time is over", async () => {
   await ending(-25);
   const [late, alive, revoked] = [await ending(-2), await ending(1), await ending(1, true)];
-  expect(await sweep(database.sql)).toEqual({ sessions: 1, invites: 1, ephemeral: 2, uploads: 0 });
+  expect(await sweep(database.sql)).toEqual({ sessions: 1, invites: 1, ephemeral: 2, uploads: 0, deleted: 0 });
   const [kept, living] = [[late, alive, revoked].sort(), [alive, revoked].sort()];
   expect(await left()).toEqual({ sessions: kept, invites: kept, ephemeral: living });
 });

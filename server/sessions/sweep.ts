@@ -4,6 +4,7 @@ import { orm, type Sql } from "@/db/client";
 import { invites } from "@/db/schema/accounts";
 import { ephemeral } from "@/db/schema/ephemeral";
 import { sessions } from "@/db/schema/sessions";
+import { blankDeleted } from "@/server/events/blank-deleted";
 import { causeOf, log } from "@/server/log";
 import { sweepUploads } from "@/server/rooms/sweep-uploads";
 
@@ -17,11 +18,12 @@ export interface Swept {
   readonly invites: number;
   readonly ephemeral: number;
   readonly uploads: number;
+  readonly deleted: number;
 }
 
 /**
  * Deletes what is over: sessions (revoked ones too) and invites a day after their time, ephemeral rows after theirs, and the
- * uploads of a day ago whose entry never came.
+ * uploads of a day ago whose entry never came. Takes what was deleted a day ago out of the log.
  * Nothing of it could be used any more; a cookie whose row is gone is refused like one whose row is revoked.
  */
 export async function sweep(sql: Sql): Promise<Swept> {
@@ -31,6 +33,7 @@ export async function sweep(sql: Sql): Promise<Swept> {
     invites: await all(sql, invites, invites.hash, lt(invites.expiresAt, dayAgo)),
     ephemeral: await all(sql, ephemeral, ephemeral.key, lt(ephemeral.expiresAt, raw`clock_timestamp()`)),
     uploads: await sweepUploads(sql),
+    deleted: await blankDeleted(sql),
   };
 }
 

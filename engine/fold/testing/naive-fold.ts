@@ -109,7 +109,7 @@ class NaiveRoom {
   }
 
   #goesAlong({ verdict, kind, target }: Event): boolean {
-    if (verdict !== "removed" || !["edit", "reaction", "unreaction", "pin", "unpin"].includes(kind)) return false;
+    if (verdict !== "removed" || !["edit", "reaction", "unreaction"].includes(kind)) return false;
     const message = this.#here(target);
     return !message || this.#deletion(message) !== null;
   }

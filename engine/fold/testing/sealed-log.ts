@@ -92,6 +92,20 @@ export class SealedLog {
     else if (odd === 29)
       this.#put({ ...event, target: newId() as EventId }, { verdict: "unverified", detail: "moved" });
     else this.#put(event, { verdict: "ok", word, reply });
+    if (sort === "hard" && odd !== 26 && odd !== 29) this.#blank(event);
+  }
+
+  /** What is deleted for ever leaves the log: the same room for whoever had read it and whoever had not. */
+  #blank({ target, sender, seq }: Event): void {
+    const said = (event: Event) => this.plain[event.seq - 1];
+    const message = this.group.events.find((event) => event.id === target && said(event)?.verdict !== "unverified");
+    const isAllowed = sender === message?.sender || this.plain[seq - 1]?.rights.deleteOthers;
+    if (!message || message.kind !== "message" || !isAllowed) return;
+    for (const [i, event] of this.group.events.entries()) {
+      const isAbout = event.target === target && ["edit", "reaction", "unreaction"].includes(event.kind);
+      if ((event === message || isAbout) && said(event)?.verdict === "ok")
+        this.group.events[i] = { ...event, token: null };
+    }
   }
 
   #put(event: Event, read: Pick<FoldEvent, "verdict"> & Partial<FoldEvent>): void {
