@@ -37,7 +37,7 @@ async function readBitByBit({ group }: SealedLog, pieces: readonly (readonly [nu
     else {
       const first = Math.max(1, book.applied(room) + 1 - (from % 5));
       group.head = Math.min(end, group.head + length);
-      if (from % 3 === 1) await sync.frame(room, first, group.head, events.slice(first - 1, group.head));
+      if (from % 3 === 1) await sync.frame(room, first, group.head, group.shown(first, group.head));
       else await sync.catchUp(room, group.head);
     }
   }

@@ -29,6 +29,8 @@ export class PaperGroup implements Http {
   /** the whole log; of what lies above `head` nobody has heard yet */
   readonly events: Event[] = [];
   head = 0;
+  /** places whose token is gone once the log has come to another place */
+  readonly blanked = new Map<number, number>();
   /** how many events a page holds */
   pageEvents = 200;
   readonly #people: readonly TestPerson[];
@@ -110,6 +112,12 @@ export class PaperGroup implements Http {
     return seq.parse(this.events.length + 1);
   }
 
+  /** A piece of the log as it stands now. */
+  shown(from: number, to: number): Event[] {
+    const isGone = (event: Event) => (this.blanked.get(event.seq) ?? Number.POSITIVE_INFINITY) <= this.head;
+    return this.events.slice(from - 1, to).map((event) => (isGone(event) ? { ...event, token: null } : event));
+  }
+
   get summary(): RoomSummary {
     const { room, head } = this;
     return {
@@ -148,6 +156,6 @@ export class PaperGroup implements Http {
     const { head, room, pageEvents } = this;
     const from = Number.isNaN(after) ? Math.max(1, before - pageEvents) : after + 1;
     const to = Math.min(head, Number.isNaN(after) ? before - 1 : after + pageEvents);
-    return { room, from, to, head, since: 1, events: this.events.slice(from - 1, to), later: [] };
+    return { room, from, to, head, since: 1, events: this.shown(from, to), later: [] };
   }
 }

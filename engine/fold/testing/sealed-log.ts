@@ -100,11 +100,10 @@ export class SealedLog {
     const said = (event: Event) => this.plain[event.seq - 1];
     const message = this.group.events.find((event) => event.id === target && said(event)?.verdict !== "unverified");
     const isAllowed = sender === message?.sender || this.plain[seq - 1]?.rights.deleteOthers;
-    if (!message || message.kind !== "message" || !isAllowed) return;
-    for (const [i, event] of this.group.events.entries()) {
+    if (message?.kind !== "message" || !isAllowed) return;
+    for (const event of this.group.events) {
       const isAbout = event.target === target && ["edit", "reaction", "unreaction"].includes(event.kind);
-      if ((event === message || isAbout) && said(event)?.verdict === "ok")
-        this.group.events[i] = { ...event, token: null };
+      if ((event === message || isAbout) && !this.group.blanked.has(event.seq)) this.group.blanked.set(event.seq, seq);
     }
   }
 
