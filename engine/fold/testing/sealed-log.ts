@@ -2,7 +2,7 @@ import { newId } from "@/crypto/random";
 import { DEFAULT_POLICY } from "@/crypto/room-chain";
 import type { TestDevice, TestPerson } from "@/crypto/testing/person";
 import type { Event } from "@/protocol/event";
-import type { EventId } from "@/protocol/ids";
+import type { AccountId, EventId } from "@/protocol/ids";
 import { ZERO_HASH } from "@/protocol/ids";
 import { entryPayload } from "../../rooms/room-chain-reader";
 import { NO_RIGHTS } from "../../rooms/seat-lines";
@@ -24,6 +24,7 @@ export class SealedLog {
   readonly #writers: readonly Writer[];
   readonly #messages: Event[] = [];
   readonly #wordings = new Map<EventId, Event>();
+  readonly #deleters = new Map<EventId, AccountId>();
   readonly #tails = new Map<string, number>();
   #carla: "member" | "admin" = "admin";
   #pins: "member" | "admin" = "admin";
@@ -68,9 +69,9 @@ export class SealedLog {
     const isMessage = sort === "message" || sort === "thread";
     const about = this.#messages[(aim + (odd % 4) * 4) % (this.#messages.length || 1)];
     const target = odd === 1 || !about ? (newId() as EventId) : about.id;
-    const author =
-      sort === "edit" && more % 4 ? this.#writers.findIndex((one) => one.person.account === about?.sender) : -1;
-    const writer = this.#writers[author < 0 ? who % 3 : author];
+    const named = sort === "edit" ? about?.sender : sort === "restore" ? this.#deleters.get(target) : undefined;
+    const fitting = this.#writers.find(({ person }) => more % 4 > 0 && person.account === named);
+    const writer = fitting ?? this.#writers[who % 3];
     const device = writer?.devices[more % writer.devices.length];
     if (!writer || !device) throw new Error("nobody");
     const known = more % 5 === 1 ? about : this.#wordings.get(target);
@@ -87,12 +88,14 @@ export class SealedLog {
     });
     if (isMessage) this.#messages.push(event);
     if (sort === "edit") this.#wordings.set(target, event);
+    if (sort === "delete" || sort === "hard") this.#deleters.set(target, event.sender);
     // The server takes the token away, or has the event be about something else.
     if (odd === 26) this.#put({ ...event, token: null }, { verdict: "removed" });
     else if (odd === 29)
       this.#put({ ...event, target: newId() as EventId }, { verdict: "unverified", detail: "moved" });
     else this.#put(event, { verdict: "ok", word, reply });
-    if (sort === "hard" && odd !== 26 && odd !== 29) this.#blank(event);
+    // Or it does not, though it should.
+    if (sort === "hard" && odd !== 26 && odd !== 29 && more % 2) this.#blank(event);
   }
 
   /** What is deleted for ever leaves the log: the same room for whoever had read it and whoever had not. */
