@@ -1,8 +1,12 @@
 import { z } from "zod";
+import type { TokenKind } from "./event";
 import { accountId, b64u32, b64u64, deviceId, roomId } from "./ids";
 import { LIMITS } from "./limits";
 
 const content = z.tuple([z.literal("text"), z.string().min(1).max(LIMITS.textCharacters)]);
+export type Content = z.infer<typeof content>;
+const emoji = z.tuple([z.enum(["unicode", "custom"]), z.string().min(1).max(64)]);
+export type Emoji = z.infer<typeof emoji>;
 
 /** Bodies inside the token, by kind. A body that does not fit its kind reads "needs a newer Sotto". */
 export const eventBody = {
@@ -11,16 +15,35 @@ export const eventBody = {
   edit: z.tuple([b64u32, content]),
   delete: z.tuple([z.enum(["soft", "hard"])]),
   restore: z.tuple([]),
-  reaction: z.tuple([z.enum(["unicode", "custom"]), z.string().min(1).max(64)]),
-  unreaction: z.tuple([z.enum(["unicode", "custom"]), z.string().min(1).max(64)]),
+  reaction: emoji,
+  unreaction: emoji,
   pin: z.tuple([]),
   unpin: z.tuple([]),
-  emoji: z.tuple([z.string().max(64), z.string().max(4_096)]),
+  /** name and picture of an emoji of the room's own; an empty picture removes it */
+  emoji: z.tuple([z.string().min(1).max(64), z.string().max(4_096)]),
   /** the sender's profile key (32 bytes) and its version */
   profile: z.tuple([b64u32, z.int().min(1)]),
   /** key and value (JSON text) of one piece of personal data; an empty value removes it */
   personal: z.tuple([z.string().min(1).max(128), z.string().max(20_000)]),
 } as const;
+
+const word = <K extends TokenKind>(kind: K) => z.strictObject({ kind: z.literal(kind), body: eventBody[kind] });
+
+/** What an opened token says: its kind, and the body that fits it. */
+export const eventWord = z.discriminatedUnion("kind", [
+  word("message"),
+  word("edit"),
+  word("delete"),
+  word("restore"),
+  word("reaction"),
+  word("unreaction"),
+  word("pin"),
+  word("unpin"),
+  word("emoji"),
+  word("profile"),
+  word("personal"),
+]);
+export type EventWord = z.infer<typeof eventWord>;
 
 /** `[room n, room chain hash, own account n, own account hash, last seq seen here, its tokenHash]` */
 export const heads = z.tuple([z.int().min(1), b64u32, z.int().min(1), b64u32, z.int().min(0), b64u32]);

@@ -18,6 +18,10 @@ export const LIMITS = {
   epochEvents: 10_000,
   epochDays: 7,
   nameCharacters: 64,
+  /** wordings of one message before its newest */
+  revisions: 256,
+  /** kinds of reactions that one person may give one message */
+  reactionKinds: 20,
   /** unix seconds: the end of the year 9999, which every clock and database can hold */
   lastSecond: 253_402_300_799,
 } as const;

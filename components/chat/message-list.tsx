@@ -12,6 +12,7 @@ import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quie
 import { placeIn } from "./scroll-memory";
 import { SystemLine } from "./system-line";
 import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
+import { TombstoneLine } from "./tombstone-line";
 import { useKeptEnd } from "./use-kept-end";
 import { useOpened } from "./use-opened";
 import { useReading } from "./use-reading";
@@ -119,6 +120,8 @@ function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: bo
           own={row.type === "self"}
         />
       );
+    case "tombstone":
+      return <TombstoneLine item={line.item} />;
     case "system":
       return <SystemLine item={line.item} group={row.type === "group"} before={line.before} />;
     case "placeholder":

@@ -20,6 +20,7 @@ function said(seq: number, sender: typeof alice, at: number): Extract<TimelineIt
     at,
     state: "sent",
     reason: null,
+    marks: { edited: false, reactions: [], pin: null, reply: null, below: null },
   };
 }
 

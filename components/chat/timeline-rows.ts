@@ -1,5 +1,5 @@
 import { dayKey } from "@/components/ui/days";
-import type { SystemItem, TimelineItem } from "@/engine/client/engine-client";
+import type { SystemItem, TimelineItem, TombstoneItem } from "@/engine/client/engine-client";
 import type { AccountId } from "@/protocol/ids";
 import { noteStanding, type Standing } from "./system-words";
 
@@ -9,6 +9,7 @@ export type TimelineRow =
   | { t: "day"; key: string; at: number }
   | { t: "unread"; key: "unread" }
   | { t: "message"; key: string; item: MessageItem; opens: boolean; ends: boolean; timed: boolean }
+  | { t: "tombstone"; key: string; item: TombstoneItem }
   | { t: "system"; key: string; item: SystemItem; before: Standing | null }
   | { t: "placeholder"; key: string; item: Extract<TimelineItem, { t: "placeholder" }> };
 
@@ -70,6 +71,8 @@ function rowOf(item: TimelineItem, { before, after, unreadAfter, standing }: Aro
       const timed = ends || minuteOf(item.at) !== minuteOf(after.at);
       return { t: "message", key: item.key, item, opens: !before || !together(before, item), ends, timed };
     }
+    case "tombstone":
+      return { t: "tombstone", key: item.key, item };
     case "system":
       return systemRow(item, standing);
     case "placeholder":
@@ -100,6 +103,7 @@ function isOpening(item: TimelineItem): boolean {
 export function seqOf(row: TimelineRow): number | null {
   switch (row.t) {
     case "message":
+    case "tombstone":
     case "system":
     case "placeholder":
       return row.item.seq;
@@ -120,6 +124,7 @@ export function roughHeight(row: TimelineRow): number {
     case "day":
     case "unread":
       return 54;
+    case "tombstone":
     case "system":
     case "placeholder":
       return 38;

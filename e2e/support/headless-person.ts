@@ -2,7 +2,9 @@ import { openRest } from "@/crypto/at-rest";
 import { newId } from "@/crypto/random";
 import type { Connection } from "@/engine/connection";
 import type { Engine } from "@/engine/engine";
-import { type Folded, fold } from "@/engine/fold/fold";
+import { fold } from "@/engine/fold/fold";
+import { foldEvent } from "@/engine/fold/fold-event";
+import type { Folded } from "@/engine/fold/folded";
 import { type Headless, type HeadlessOptions, resumeHeadless, startHeadless } from "@/engine/headless";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { openSocket } from "./web-socket";
@@ -109,23 +111,15 @@ export class EnterError extends Error {
   }
 }
 
-/** The room of a person as a reader sees it: every piece that this device holds, folded. */
-export async function readRoom(person: Pick<Person, "store" | "engine">, room: RoomId): Promise<Folded[]> {
+/** The main line of a room as a reader sees it: every piece that this device holds, folded. */
+export async function readRoom(person: Pick<Person, "store" | "engine">, room: RoomId): Promise<readonly Folded[]> {
   const { restKey } = person.engine.core.me;
+  const chain = person.engine.book.get(room) ?? { state: null, lines: [] };
   const rows = await person.store.read(["events"], (tx) => tx.range("events", { from: [room], to: [room] }));
-  const events = rows.map(async (row) => ({
-    seq: row.seq,
-    id: row.id,
-    kind: row.event.kind,
-    sender: row.event.sender,
-    at: row.event.createdAt,
-    verdict: row.verdict,
-    detail: row.detail,
-    body: row.body && (await openRest(restKey, row.body)),
-    gap: row.gap,
-    entry: null,
-  }));
-  return fold(await Promise.all(events));
+  const events = rows.map(async (row) =>
+    foldEvent(row, row.body && (await openRest(restKey, row.body)), { chain, titles: new Map() }),
+  );
+  return fold(await Promise.all(events)).items;
 }
 
 /** The texts of a room in their order. */

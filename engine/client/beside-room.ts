@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
 import type { AccountId, RoomId } from "@/protocol/ids";
+import { countUnread } from "../fold/unread";
 import type { Reader } from "../store/store";
 import type { DeviceRow, DraftRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo, rangeOf } from "../sync/ranges";
@@ -43,10 +44,8 @@ export async function unreadIn(tx: Reader, record: RoomRecord, me: AccountId): P
     to: [record.room, head],
     limit: 1_000,
   });
-  const own = rows.filter(
-    (row) => row.event.kind === "message" && row.event.sender !== me && row.verdict === "ok",
-  ).length;
-  return Math.min(UNREAD_MOST, covered ? own : Math.max(own, record.summary.unread));
+  const here = countUnread(rows, record, me);
+  return Math.min(UNREAD_MOST, covered ? here : Math.max(here, record.summary.unread));
 }
 
 /** The last of one's own messages that a room has on their way. */

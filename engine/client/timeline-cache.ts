@@ -1,11 +1,12 @@
-import type { FoldEvent } from "../fold/fold";
+import type { FoldEvent } from "../fold/fold-event";
+import type { Folded } from "../fold/folded";
 import type { RoomRecord } from "../store/tables";
 import type { TimelineItem } from "./view-types";
 
-/** What a timeline has read and made of a room's log, so that each row is read and opened once. */
+/** What a timeline has read and made of a room's log, so that each row is read and opened once, and each line made once. */
 export class TimelineCache {
   readonly #events = new Map<number, FoldEvent>();
-  readonly #items = new Map<number, readonly TimelineItem[]>();
+  readonly #items = new Map<string, { line: Folded; item: TimelineItem }>();
   readonly #bodies = new Map<string, unknown>();
   #version = "";
   #people = 0;
@@ -56,13 +57,15 @@ export class TimelineCache {
     this.#events.set(event.seq, event);
   }
 
-  items(seq: number): readonly TimelineItem[] | undefined {
-    return this.#items.get(seq);
+  /** What was made of a line, if it still reads as it did then. */
+  item(line: Folded): TimelineItem | undefined {
+    const made = this.#items.get(keyOf(line));
+    return made && isSame(made.line, line) ? made.item : undefined;
   }
 
-  /** `people`: what it was when their making began; where it has changed since, they may bear old names. */
-  keepItems(seq: number, items: readonly TimelineItem[], people: number): void {
-    if (people === this.#people) this.#items.set(seq, items);
+  /** `people`: what it was when its making began; where it has changed since, it may bear old names. */
+  keepItem(line: Folded, item: TimelineItem, people: number): void {
+    if (people === this.#people) this.#items.set(keyOf(line), { line, item });
   }
 
   body(id: string): unknown {
@@ -72,4 +75,18 @@ export class TimelineCache {
   keepBody(id: string, body: unknown): void {
     this.#bodies.set(id, body);
   }
+}
+
+/** What is missing before an event stands at its place, too. */
+function keyOf(line: Folded): string {
+  return line.t === "placeholder" && line.reason === "missing" ? `${line.seq} missing` : `${line.seq}`;
+}
+
+/** Whether two pieces of plain data say the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => isSame(one[key], other[key]));
 }

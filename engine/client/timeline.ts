@@ -1,26 +1,28 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
-import type { EventId, RoomId } from "@/protocol/ids";
-import { entryFacts } from "../fold/entry-facts";
-import { type FoldEvent, type Folded, fold } from "../fold/fold";
-import { entryPayload } from "../rooms/room-chain-reader";
+import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import { fold } from "../fold/fold";
+import { type FoldEvent, foldEvent } from "../fold/fold-event";
+import type { Folded, FoldedMessage } from "../fold/folded";
 import { openTitle } from "../rooms/titles";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 import { TimelineCache } from "./timeline-cache";
 import { outboxState, type ViewStore } from "./view-store";
-import type { Me, Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
+import type { Me, MessageMarks, Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
 const WINDOW = 120;
 /** Of those an entry happened to, this many are named. */
 const NAMED = 3;
 /** What was sent a moment ago is among so many items at the end. */
 const SENT_MOST = 500;
+const NO_MARKS: MessageMarks = { edited: false, reactions: [], pin: null, reply: null, below: null };
 const textBody = z.tuple([z.literal("text"), z.string()]);
 
 /**
- * A window on the end of one room's log, growing into the past. Each row is read, opened and folded once, unless the log says
- * that it was written again; what is on its way out is shown before it is stored.
+ * A window on the end of one room's log, growing into the past. Each row is read and opened once, unless the log says that it
+ * was written again. All of them are folded at every change, and only a line that reads otherwise then is made anew. What is on
+ * its way out is shown before it is stored.
  */
 export class RoomTimeline implements TimelineHandle {
   readonly #view: ViewStore;
@@ -139,15 +141,15 @@ export class RoomTimeline implements TimelineHandle {
     this.#cache.meet(record);
     await this.#bring(device, record, [from, to]);
     const events = this.#cache.events(from, to);
+    const lines = fold(events).items;
     const items: TimelineItem[] = [];
-    for (const event of events)
-      items.push(...(this.#cache.items(event.seq) ?? (await this.#make(device, record, event))));
+    for (const line of lines) items.push(this.#cache.item(line) ?? (await this.#make(device, record, line)));
     const waiting = await this.#view.outboxOf(this.#room);
     const stored = new Set(waiting.length > 0 ? events.map((event) => event.id) : []);
     this.#own = await this.#view.me();
     for (const row of waiting.filter((w) => !stored.has(w.id)))
       if (this.#own) items.push(await pendingItem(device, this.#own, row));
-    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, events);
+    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, lines);
     this.#opened ||= to > 0;
     const atStart = to > 0 && (events[0]?.seq ?? first) <= Math.max(1, record.summary.since);
     return { items, atStart, loading: to === 0, unreadAfter, head: to };
@@ -156,45 +158,50 @@ export class RoomTimeline implements TimelineHandle {
   /** Reads and opens what is not known yet of a piece of the log. */
   async #bring(device: DeviceRow, record: RoomRecord, [from, to]: [number, number]): Promise<void> {
     const title = await openTitle(device.restKey, record.title);
-    const names = new Map(title?.names ?? []);
+    const room = { chain: record, titles: new Map(title?.names ?? []) };
     for (const [low, high] of this.#cache.missing(from, to)) {
       const rows = await this.#view.store.read(["events"], (tx) =>
         tx.range("events", { from: [this.#room, low], to: [this.#room, high] }),
       );
-      for (const event of await Promise.all(rows.map((row) => this.#foldEvent(device, row, names))))
+      for (const event of await Promise.all(rows.map((row) => this.#foldEvent(device, row, room))))
         this.#cache.keep(event);
     }
   }
 
-  async #foldEvent(device: DeviceRow, row: EventRow, names: ReadonlyMap<number, string>): Promise<FoldEvent> {
-    const { seq, id, event, verdict, detail, gap } = row;
-    let body = this.#cache.body(id);
+  async #foldEvent(device: DeviceRow, row: EventRow, room: Parameters<typeof foldEvent>[2]): Promise<FoldEvent> {
+    let body = this.#cache.body(row.id);
     if (body === undefined && row.body) {
       body = await openRest(device.restKey, row.body);
-      this.#cache.keepBody(id, body);
+      this.#cache.keepBody(row.id, body);
     }
-    const payload = verdict === "entry" ? entryPayload(event) : null;
-    const entry = payload && entryFacts(payload, names.get(payload[5]) ?? null);
-    const { kind, sender, createdAt } = event;
-    return { seq, id, kind, sender, at: createdAt, verdict, detail, body, gap, entry };
+    return foldEvent(row, body, room);
   }
 
-  async #make(device: DeviceRow, record: RoomRecord, event: FoldEvent): Promise<readonly TimelineItem[]> {
+  async #make(device: DeviceRow, record: RoomRecord, line: Folded): Promise<TimelineItem> {
     const { people } = this.#cache;
-    const items: TimelineItem[] = [];
-    for (const folded of fold([event])) items.push(await this.#item(device, record, folded));
-    this.#cache.keepItems(event.seq, items, people);
-    return items;
+    const item = await this.#item(device, record, line);
+    this.#cache.keepItem(line, item, people);
+    return item;
   }
 
   async #item(device: DeviceRow, record: RoomRecord, item: Folded): Promise<TimelineItem> {
     if (item.t === "placeholder") return { ...item, key: `${item.seq}/${item.reason}` };
-    const account = item.t === "message" ? item.sender : item.actor;
-    const handle = record.summary.members.find((m) => m.account === account)?.handle ?? "someone";
-    const person = await this.#view.person(account, handle);
+    const account = item.t === "system" ? item.actor : item.sender;
+    const person = await this.#person(record, account);
     if (item.t === "system") return this.#system(device, item, person);
     const mine = account === device.account;
-    return { ...messageOf(person, { key: item.id, text: item.text, at: item.at }), seq: item.seq, mine, state: "sent" };
+    const { id, seq, at } = item;
+    if (item.t === "tombstone") {
+      const [by, byMe] = [await this.#person(record, item.deletion.by), item.deletion.by === device.account];
+      return { t: "tombstone", key: id, seq, at, sender: person, mine, by, byMe, below: item.below };
+    }
+    const message = messageOf(person, { key: id, text: item.text, at });
+    return { ...message, seq, mine, state: "sent", marks: marksOf(item) };
+  }
+
+  #person(record: RoomRecord, account: AccountId): Promise<Person> {
+    const handle = record.summary.members.find((m) => m.account === account)?.handle ?? "someone";
+    return this.#view.person(account, handle);
   }
 
   async #system(device: DeviceRow, item: Extract<Folded, { t: "system" }>, actor: Person): Promise<SystemItem> {
@@ -224,17 +231,19 @@ export class RoomTimeline implements TimelineHandle {
   }
 }
 
-function firstUnread(record: RoomRecord, device: DeviceRow, events: readonly FoldEvent[]): number | null {
-  const fresh = events.some(
-    (event) => event.seq > record.read && event.kind === "message" && event.sender !== device.account,
-  );
+function firstUnread(record: RoomRecord, device: DeviceRow, lines: readonly Folded[]): number | null {
+  const fresh = lines.some((line) => line.t === "message" && line.seq > record.read && line.sender !== device.account);
   return fresh ? record.read : null;
+}
+
+function marksOf({ revisions, reactions, pin, reply, below }: FoldedMessage): MessageMarks {
+  return { edited: revisions.length > 0, reactions, pin, reply, below };
 }
 
 /** A message of one's own that is not in the log yet. */
 function messageOf({ account, handle, name }: Person, { key, text, at }: { key: EventId; text: string; at: number }) {
   const sender = { account, handle, name };
-  return { t: "message" as const, key, seq: null, sender, mine: true, text, at, reason: null };
+  return { t: "message" as const, key, seq: null, sender, mine: true, text, at, reason: null, marks: NO_MARKS };
 }
 
 async function pendingItem(device: DeviceRow, own: Me, row: OutboxRow): Promise<TimelineItem> {

@@ -7,7 +7,7 @@ import type { Role } from "@/protocol/policy";
 import type { RoomType } from "@/protocol/room-entry";
 import type { StartDirectError } from "../account/find-person";
 import type { Connection } from "../connection";
-import type { PlaceholderReason } from "../fold/fold";
+import type { Pin, PlaceholderReason, Reaction, ThreadSummary } from "../fold/folded";
 import type { ChangeError } from "../rooms/room-changes";
 
 export type { Connection };
@@ -75,6 +75,17 @@ export interface RoomRow {
 
 export type MessageState = "queued" | "sending" | "sent" | "failed";
 
+/** What stands at a message beside its words. */
+export interface MessageMarks {
+  edited: boolean;
+  reactions: readonly Reaction[];
+  pin: Pin | null;
+  /** the message it answers, by its id alone: it may not be here */
+  reply: EventId | null;
+  /** the thread below it */
+  below: ThreadSummary | null;
+}
+
 export type TimelineItem =
   | {
       t: "message";
@@ -86,9 +97,24 @@ export type TimelineItem =
       at: number;
       state: MessageState;
       reason: string | null;
+      marks: MessageMarks;
     }
+  | TombstoneItem
   | SystemItem
   | { t: "placeholder"; key: string; seq: number; at: number; reason: PlaceholderReason; detail: string };
+
+/** What is left of a message that was deleted: whose it was, and who deleted it. */
+export interface TombstoneItem {
+  t: "tombstone";
+  key: EventId;
+  seq: number;
+  at: number;
+  sender: Person;
+  mine: boolean;
+  by: Person;
+  byMe: boolean;
+  below: ThreadSummary | null;
+}
 
 /** A line about the room itself: who did what to whom. */
 export interface SystemItem {

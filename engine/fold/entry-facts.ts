@@ -1,5 +1,17 @@
+import type { AccountId } from "@/protocol/ids";
+import type { Role } from "@/protocol/policy";
 import type { RoomPayload } from "@/protocol/room-entry";
-import type { EntryFacts } from "./fold";
+
+/** What a chain entry changed, in terms of people. */
+export interface EntryFacts {
+  /** those it happened to */
+  people: readonly AccountId[];
+  role: Role | null;
+  /** unix seconds, 0 = not muted */
+  mutedUntil: number;
+  /** the name that came with it */
+  title: string | null;
+}
 
 /** What an entry says, for the line that tells of it. `title`: the name that came with it, if this device knows one. */
 export function entryFacts(payload: RoomPayload, title: string | null): EntryFacts {

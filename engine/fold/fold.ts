@@ -1,82 +1,71 @@
-import type { EventKind } from "@/protocol/event";
-import { eventKind } from "@/protocol/event";
-import type { AccountId, EventId } from "@/protocol/ids";
-import type { Role } from "@/protocol/policy";
-import type { Verdict } from "../store/tables";
+import type { EventId } from "@/protocol/ids";
+import type { FoldEvent } from "./fold-event";
+import type { EmojiDefinition, Folded, FoldedRoom, Pin, ThreadSummary } from "./folded";
+import { closedLine, entryLine, placeholder } from "./lines";
+import { inOrder, messagesIn, replaysIn } from "./log";
+import type { MessageState } from "./message-state";
+import { threadSummaries } from "./threads";
 
-/** One event as a reader holds it: envelope, verdict and, where it opened, its body. */
-export interface FoldEvent {
-  seq: number;
-  id: EventId;
-  kind: string;
-  sender: AccountId;
-  at: number;
-  verdict: Verdict;
-  detail: string;
-  body: unknown;
-  gap: boolean;
-  /** what an entry says; null for everything else */
-  entry: EntryFacts | null;
+/** A log in order, with what its ids stand for. */
+interface Read {
+  log: readonly FoldEvent[];
+  replays: ReadonlySet<FoldEvent>;
+  messages: ReadonlyMap<EventId, MessageState>;
 }
-
-/** What a chain entry changed, in terms of people. */
-export interface EntryFacts {
-  /** those it happened to */
-  people: readonly AccountId[];
-  role: Role | null;
-  /** unix seconds, 0 = not muted */
-  mutedUntil: number;
-  /** the name that came with it */
-  title: string | null;
-}
-
-export type PlaceholderReason = "newer" | "missing" | "removed" | "unverified" | "no-key";
-
-/** What a room looks like: messages, lines about membership, and named placeholders for what cannot be shown. */
-export type Folded =
-  | { t: "message"; id: EventId; seq: number; sender: AccountId; text: string; at: number }
-  | { t: "system"; seq: number; kind: EventKind; actor: AccountId; at: number; entry: EntryFacts }
-  | { t: "placeholder"; seq: number; reason: PlaceholderReason; detail: string; at: number };
-
-const SILENT: ReadonlySet<string> = new Set(["profile", "personal", "rotate", "invite", "invite-revoke"]);
-const NO_FACTS: EntryFacts = { people: [], role: null, mutedUntil: 0, title: null };
 
 /**
- * The one pure fold from events to a room. The order in which they are given, and how often, makes no difference:
- * only their seq does. Every kind that this version cannot show is named, never dropped in silence.
+ * The one pure fold from events to a room (docs/protocol.md, "The room as it reads"). The order in which they are given, and
+ * how often, makes no difference: only their seq does. What is about a message that is not among them yet waits for it.
  */
-export function fold(events: readonly FoldEvent[]): Folded[] {
-  const bySeq = new Map<number, FoldEvent>();
-  for (const event of events) bySeq.set(event.seq, event);
-  const folded: Folded[] = [];
-  for (const event of [...bySeq.values()].sort((a, b) => a.seq - b.seq)) {
-    if (event.gap) folded.push({ t: "placeholder", seq: event.seq, reason: "missing", detail: "", at: event.at });
-    const item = foldOne(event);
-    if (item) folded.push(item);
+export function fold(events: readonly FoldEvent[]): FoldedRoom {
+  const log = inOrder(events);
+  const replays = replaysIn(log);
+  const read = { log, replays, messages: messagesIn(log, replays) };
+  const emoji = new Map<string, EmojiDefinition>();
+  for (const event of log) {
+    if (event.verdict !== "ok" || replays.has(event)) continue;
+    const message = event.target && read.messages.get(event.target);
+    if (message && message.event.seq < event.seq) message.annotate(event);
+    define(emoji, event);
   }
-  return folded;
+  return { ...linesOf(read), pins: pinsOf(read), emoji };
 }
 
-function foldOne(event: FoldEvent): Folded | null {
-  const { seq, at, detail } = event;
-  const placeholder = (reason: PlaceholderReason): Folded => ({ t: "placeholder", seq, reason, detail, at });
-  switch (event.verdict) {
-    case "entry": {
-      const kind = eventKind.safeParse(event.kind);
-      if (!kind.success) return placeholder("newer");
-      const entry = event.entry ?? NO_FACTS;
-      // A new key says nothing to anybody, unless a name came with it.
-      if (SILENT.has(kind.data) && entry.title === null) return null;
-      return { t: "system", seq, kind: kind.data, actor: event.sender, at, entry };
-    }
-    case "newer":
-    case "removed":
-    case "unverified":
-    case "no-key":
-      return SILENT.has(event.kind) ? null : placeholder(event.verdict);
-    case "ok":
-      if (SILENT.has(event.kind)) return null;
-      if (event.kind !== "message") return placeholder("newer");
-      return { t: "message", id: event.id, seq, sender: event.sender, text: (event.body as ["text", string])[1], at };
+function define(emoji: Map<string, EmojiDefinition>, { word, sender, seq, rights }: FoldEvent): void {
+  if (word?.kind !== "emoji" || !rights.emoji) return;
+  const [name, data] = word.body;
+  if (data === "") emoji.delete(name);
+  else emoji.set(name, { name, data, by: sender, seq });
+}
+
+function pinsOf({ messages }: Read): (Pin & { id: EventId })[] {
+  const pins = [...messages.values()].flatMap(({ pin, event }) => (pin ? [{ ...pin, id: event.id }] : []));
+  return pins.sort((a, b) => a.seq - b.seq);
+}
+
+/** The main line and the threads. */
+function linesOf(read: Read): Pick<FoldedRoom, "items" | "threads"> {
+  const below = threadSummaries(read.messages.values());
+  const items: Folded[] = [];
+  const threads = new Map<EventId, Folded[]>();
+  for (const event of read.log) {
+    if (event.gap) items.push(placeholder({ ...event, detail: "" }, "missing"));
+    const line = lineOf(event, read, (event.thread === null && below.get(event.id)) || null);
+    if (!line) continue;
+    // Of what nobody signed, not even the thread is believed.
+    const thread = event.verdict === "unverified" ? null : event.thread;
+    const others = thread === null ? items : threads.get(thread);
+    if (others) others.push(line);
+    else if (thread !== null) threads.set(thread, [line]);
   }
+  return { items, threads };
+}
+
+/** What is seen at one place of the log; null where that is nothing by itself. */
+function lineOf(event: FoldEvent, { replays, messages }: Read, below: ThreadSummary | null): Folded | null {
+  if (event.verdict === "entry") return entryLine(event);
+  if (replays.has(event)) return placeholder({ ...event, detail: "replayed" }, "unverified");
+  const message = messages.get(event.id);
+  const shown = message?.event === event ? message.folded(below) : null;
+  return shown ?? closedLine(event, (event.target && messages.get(event.target)) || undefined);
 }

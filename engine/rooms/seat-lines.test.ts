@@ -4,7 +4,7 @@ import { TestPerson } from "@/crypto/testing/person";
 import { RoomLog } from "@/crypto/testing/room-log";
 import type { SeatLine } from "../store/tables";
 import { entryPayload } from "./room-chain-reader";
-import { epochLines, lineAt, lineOf, policyAfter, seatAt } from "./seat-lines";
+import { epochLines, lineAt, lineOf, NO_RIGHTS, policyAfter, rightsAt, seatAt } from "./seat-lines";
 
 let people: [TestPerson, TestPerson, TestPerson];
 let lines: SeatLine[];
@@ -70,5 +70,19 @@ describe("lines of a room's chain", () => {
     expect(policyAfter({ lines }, 1).edit).toBe("admin");
     expect(policyAfter({ lines }, 5).edit).toBe("admin");
     expect(policyAfter({ lines }, 6).edit).toBe("owner");
+  });
+
+  it("[R85, R89, R92] tell what somebody may do to others' words at a place, by their role and the policy there", () => {
+    const [alice, bob, carla] = people;
+    const chain = { lines, state: states.at(-1) as RoomState };
+    const rights = (seq: number, person: TestPerson, of = chain) => rightsAt(of, seq, person.account);
+    const [below, admin] = [lines[1]?.seq ?? 0, (lines[1]?.seq ?? 0) + 1];
+    expect(rights(below, bob).deleteOthers).toBe(false);
+    expect(rights(admin, bob)).toEqual({ deleteOthers: true, pin: true, emoji: true });
+    expect(rights(admin, carla)).toEqual(NO_RIGHTS);
+    const last = (lines[5]?.seq ?? 0) + 1;
+    expect(people.map((person) => rights(last, person).emoji)).toEqual([true, false, false]);
+    const pair = { lines, state: { ...chain.state, type: "direct" as const } };
+    expect(rights(last, alice, pair).deleteOthers).toBe(false);
   });
 });

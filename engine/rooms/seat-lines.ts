@@ -1,7 +1,7 @@
 import type { RoomState } from "@/crypto/room-chain";
-import { DEFAULT_POLICY } from "@/crypto/room-chain";
+import { DEFAULT_POLICY, rank } from "@/crypto/room-chain";
 import type { Event } from "@/protocol/event";
-import type { Policy } from "@/protocol/policy";
+import type { Policy, Role } from "@/protocol/policy";
 import type { RoomPayload } from "@/protocol/room-entry";
 import type { ChainRow, SeatLine, SeatMark } from "../store/tables";
 
@@ -57,4 +57,23 @@ export function policyAfter({ lines }: Lines, n: number): Policy {
 /** The lines that begin an epoch, in order. */
 export function epochLines({ lines }: Lines): SeatLine[] {
   return lines.filter((line, i) => line.epoch !== lines[i - 1]?.epoch);
+}
+
+/** What somebody may do to what others wrote, and to the room they see. */
+export interface Rights {
+  deleteOthers: boolean;
+  pin: boolean;
+  emoji: boolean;
+}
+export const NO_RIGHTS: Rights = { deleteOthers: false, pin: false, emoji: false };
+
+/** What the verified chain let a person do when the event of that seq was written. Nobody stands above anybody outside groups. */
+export function rightsAt(chain: Pick<ChainRow, "state" | "lines">, seq: number, account: string): Rights {
+  const seat = seatAt(chain, seq, account);
+  const line = lineAt(chain, seq);
+  if (!seat || !line) return NO_RIGHTS;
+  const { pin, edit } = policyAfter(chain, line.n);
+  const isAtLeast = (least: Role) => rank(seat.role) >= rank(least);
+  const deleteOthers = chain.state?.type === "group" && isAtLeast("admin");
+  return { deleteOthers, pin: isAtLeast(pin), emoji: isAtLeast(edit) };
 }

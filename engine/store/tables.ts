@@ -128,7 +128,7 @@ export interface RoomRow {
   counter: Counter;
   read: number;
   readSent: number;
-  /** sealed at rest: `{text, mine, seq}` of the newest message */
+  /** sealed at rest: `{text, mine, seq}` of the newest message of the main line, as it reads now */
   preview: Rest | null;
   lastAt: number;
   /** this person did something here that gives their profile: they made the room, opened it or wrote */

@@ -12,6 +12,7 @@ import { isEntry } from "../rooms/room-chain-reader";
 import { lineAt, seatAt } from "../rooms/seat-lines";
 import type { EventRow, RoomRecord, Verdict } from "../store/tables";
 import { type Seen, withGap } from "./log-order";
+import { readTokenPublic } from "./token-public";
 
 /** An event as opened here: the row to store, and what later checks need of it. */
 export interface Opened {
@@ -58,7 +59,8 @@ export async function openOne(parts: OpenParts, event: Event): Promise<Opened> {
   if (!opened.ok) return placeholder("unverified", opened.code);
   if (await isForked(parts, event, opened.value.heads)) return placeholder("unverified", "heads");
   const body = eventBody[kind.data].safeParse(opened.value.body);
-  if (!body.success) return { ...placeholder("newer", event.kind), prevHash: opened.value.prevHash };
+  if (!body.success || !readTokenPublic(event.public))
+    return { ...placeholder("newer", event.kind), prevHash: opened.value.prevHash };
   const row: EventRow = {
     room: event.room,
     seq: event.seq,

@@ -1,4 +1,3 @@
-import { sealRest } from "@/crypto/at-rest";
 import type { Event } from "@/protocol/event";
 import type { Page, RoomSummary } from "@/protocol/http/rooms";
 import type { RoomId } from "@/protocol/ids";
@@ -14,6 +13,7 @@ import { type Beside, DeviceTails } from "./device-tails";
 import { judgeOrder, storeFindings, withGap } from "./log-order";
 import { markGaps, type Opened, openOne } from "./open-events";
 import { Pages } from "./pages";
+import { previewAfter } from "./preview";
 import { addRange, afterHeld, appliedTo, rangeOf } from "./ranges";
 import { RoomKeys } from "./room-keys";
 
@@ -249,9 +249,8 @@ export class RoomSync {
       // Only what follows or comes before what is held is new and nothing else: anything more is a row written again.
       rewritten: record.rewritten + Number(isRewriting(record, opened) || missed.length + order.rows.length > 0),
       counter: ownCounter(record, this.#core.me.device, opened),
-      ...(await this.#preview(record, opened)),
       // What turned out to be out of order may be the text shown in the list.
-      ...(order.rows.length > 0 && { preview: null }),
+      preview: await previewAfter(this.#core, record, { opened, changed: [...missed, ...order.rows] }),
     };
     await this.#book.keep(next, ["events", "sightings", "outbox"], async (tx) => {
       for (const row of missed) await tx.put("events", row);
@@ -264,15 +263,6 @@ export class RoomSync {
     if (from <= to) this.#tails.stored(next, beside, opened);
     else this.#tails.forget(record.room);
     await this.#listener.opened(record.room, opened);
-  }
-
-  async #preview(record: RoomRecord, opened: Opened[]): Promise<Partial<RoomRecord>> {
-    const last = opened.findLast((one) => one.kind === "message");
-    const applied = appliedTo(record.ranges);
-    if (!last || (record.preview && last.row.seq < applied)) return {};
-    const text = (last.body as ["text", string])[1].slice(0, 200);
-    const preview = { text, mine: last.row.event.sender === this.#core.me.account, seq: last.row.seq };
-    return { preview: await sealRest(this.#core.me.restKey, preview) };
   }
 
   #must(room: RoomId): RoomRecord {
