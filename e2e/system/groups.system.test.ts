@@ -113,6 +113,8 @@ describe("a group", () => {
     if (!policy) throw new Error("no policy");
     expect(await alice.engine.groups.setPolicy(room, { ...policy, history: true })).toEqual({ ok: true, value: null });
     await say(alice, room, "in the old epoch");
+    // Written, not only wished: a rename that overtook it would have it sealed anew.
+    await until("bob reads", [bob], reads(bob, room, "in the old epoch"));
     expect(await alice.engine.groups.rename(room, "Open archive")).toEqual({ ok: true, value: null });
     await until("bob follows", [bob], () => epochOf(bob, room) === 2);
     await say(bob, room, "in the second");
