@@ -200,8 +200,9 @@ order by j.ord;
   if true = any (hards) then
     -- Gone for good, with everything that was said by or about it. What stays is that it was there, and who deleted it.
     perform blank_events(room, array_agg(distinct target)) from (select e.room, e.target
+      -- By what stands in the log: what was sent now under its id may have been refused.
       from unnest(mine, $3, hards) as i(room, id, hard) join events e on e.room = i.room and e.id = i.id
-      where i.hard and e.kind = 'delete') d group by room;
+      where i.hard and e.kind = 'delete' and e.public is not null and coalesce(e.public::jsonb ? 'hard', false)) d group by room;
   end if;
   if $4 && array['delete', 'restore'] then
     -- A target is deleted if the last word about it says so, and stays so once it is gone for good.

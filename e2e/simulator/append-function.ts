@@ -92,7 +92,7 @@ function askedOf(tables: Tables, columns: AppendColumns, i: number): Asked {
     epoch: at(columns.epoch),
     target: at(columns.target),
     thread: at(columns.thread),
-    hard: at(columns.kind) === "delete" && "hard" in JSON.parse(at(columns.public) ?? "{}"),
+    hard: at(columns.kind) === "delete" && isHard(at(columns.public)),
     member: member?.untilSeq === null ? member : undefined,
   };
 }
@@ -213,13 +213,18 @@ function markDeleted(room: StoredRoom, { kind, target }: Asked, now: number): vo
   if (kind === "restore") row.deletedAt = null;
 }
 
+function isHard(text: string | null): boolean {
+  return "hard" in JSON.parse(text ?? "{}");
+}
+
 const GONE_WITH_IT = ["edit", "reaction", "unreaction"];
 
 /** What was deleted for good is gone once the batch is in, with what was said about it. */
 function blank(items: readonly { item: Asked }[], now: number): void {
   for (const { item } of items) {
     const event = item.room?.byId.get(item.id as never)?.event;
-    if (!item.hard || event?.kind !== "delete" || event.sender !== item.sender) continue;
+    // By what stands in the log: what was sent now under its id may have been refused.
+    if (!item.hard || event?.kind !== "delete" || !isHard(event.public)) continue;
     for (const row of item.room?.log ?? []) {
       const isOf = row.event.target === item.target && GONE_WITH_IT.includes(row.event.kind);
       if (row.blankedAt !== null || (row.event.id !== item.target && !isOf)) continue;

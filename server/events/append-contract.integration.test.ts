@@ -206,6 +206,20 @@ describe.each(APPEND_GROUNDS)("appending to %s", (_, open) => {
     expect(await verdict(last)).toEqual(["dup 8"]);
   });
 
+  test("[R37] who sends a deletion's id again with other words deletes nothing for good", async () => {
+    const { room, people } = await ground.room({ roles: ["owner", "member"] });
+    const [owner, bob] = people;
+    const message = anItem(room, owner, 1);
+    const target = message.item.id;
+    const soft = anItem(room, owner, 2, { kind: "delete", target });
+    await send(message, soft);
+    const again = { kind: "delete", target, id: soft.item.id, public: JSON.stringify({ hard: true }) };
+    expect(await verdict(anItem(room, bob, 1, again))).toEqual(["id-taken"]);
+    expect(await verdict(anItem(room, owner, 3, again))).toEqual(["dup 2"]);
+    const log = await ground.eventsBetween(room, 1, 2);
+    expect(log.every(({ token }) => token !== null)).toBe(true);
+  });
+
   test("[R37] written and deleted for good in one batch", async () => {
     const { room, people } = await ground.room({ roles: ["owner"] });
     const message = anItem(room, people[0], 1);
