@@ -20,6 +20,16 @@ beforeEach(async () => {
 
 vi.setConfig({ testTimeout: 30_000 });
 
+/** What a round asks and these tests do not look at. */
+const QUIET = {
+  outbox: { pumpAll: async () => {}, freshen: async () => {} },
+  groups: { look: async () => {} },
+  cursors: { flush: async () => {} },
+  notes: { ensure: async () => {}, beWhole: async () => {} },
+  live: { join: () => {} },
+  out: () => {},
+};
+
 describe("rounds that fail", () => {
   it("have one timer between them, however many fail and however often one is asked for, ever later", async () => {
     server.silent = /./;
@@ -64,6 +74,7 @@ describe("a room that is new here", () => {
     const account = { ok: true, value: { handle: "alice", chain: server.person.entries, deviceBoxes: [] } };
     const list = { ok: true, value: { rooms: [summary(notes), summary(room)], left: [] } };
     const refresher = new Refresher({
+      ...QUIET,
       core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
       people: parts.people,
       book: {
@@ -78,15 +89,10 @@ describe("a room that is new here", () => {
           if (breaks) throw new LaterError("offline");
         },
       },
-      outbox: { pumpAll: async () => {}, freshen: async () => {} },
       changes: { resume: async () => {} },
-      groups: { look: async () => {} },
-      cursors: { flush: async () => {} },
       profile: { give: async () => {} },
-      notes: { ensure: async () => {}, beWhole: async () => {} },
       // The line knows which rooms it was asked for; the notes are asked for with every round.
       live: { join: (rooms: [RoomId, number][]) => joined.push(...rooms.filter(([of]) => of === room)) },
-      out: () => {},
     } as unknown as RefresherParts);
     await refresher.run();
     return { joined, room, retries: parts.clock.timers.length };
@@ -122,6 +128,7 @@ describe("many rooms that are new here", () => {
     const account = { ok: true, value: { handle: "alice", chain: server.person.entries, deviceBoxes: [] } };
     const list = { ok: true, value: { rooms: [{ ...server.summary, room: notes }, ...rooms], left: [] } };
     const refresher = new Refresher({
+      ...QUIET,
       core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
       people: parts.people,
       book: { get: () => null, applied: () => 0, all: () => [] },
@@ -134,14 +141,8 @@ describe("many rooms that are new here", () => {
           if (breaks) throw new LaterError(breaks);
         },
       },
-      outbox: { pumpAll: async () => {}, freshen: async () => {} },
       changes: { resume: async () => {} },
-      groups: { look: async () => {} },
-      cursors: { flush: async () => {} },
       profile: { give: async () => {} },
-      notes: { ensure: async () => {}, beWhole: async () => {} },
-      live: { join: () => {} },
-      out: () => {},
     } as unknown as RefresherParts);
     await refresher.run();
     return { began, most, retries: parts.clock.timers.length };
@@ -170,6 +171,7 @@ describe("a room that is listed no more", () => {
     const left = until === null ? [] : [{ room, until }];
     const list = { ok: true, value: { rooms: [{ ...server.summary, room: notes }], left } };
     const refresher = new Refresher({
+      ...QUIET,
       core: { ...core, api: { ...core.api, account: async () => account, rooms: async () => list } },
       people: parts.people,
       book: {
@@ -185,13 +187,7 @@ describe("a room that is listed no more", () => {
         },
         refresh: async () => asked.push("keys"),
       },
-      outbox: { pumpAll: async () => {}, freshen: async () => {} },
       changes: { resume: async (of: RoomId) => of === room && asked.push("wanted") },
-      groups: { look: async () => {} },
-      cursors: { flush: async () => {} },
-      notes: { ensure: async () => {}, beWhole: async () => {} },
-      live: { join: () => {} },
-      out: () => {},
     } as unknown as RefresherParts);
     await refresher.run();
     return { asked, retries: parts.clock.timers.length };
