@@ -1,13 +1,13 @@
 import type { Sql } from "@/db/client";
 import type { Event } from "@/protocol/event";
-import type { AccountId, RoomId } from "@/protocol/ids";
+import type { AccountId, RoomId, SessionId } from "@/protocol/ids";
 import { type Appended, type AppendItem, appendEvents } from "@/server/events/append-events";
 import { eventsBetween } from "@/server/events/events-between";
 import { headsOf } from "@/server/events/heads-of";
 import { memberWindows } from "@/server/events/member-windows";
 import { moveCursors, type ReadCursor } from "@/server/receipts/move-cursor";
 import { roomListVersions } from "@/server/rooms/room-list-versions";
-import { sessionsAlive } from "@/server/sessions/sessions-alive";
+import { liveSessions } from "@/server/sessions/live-sessions";
 import { takeTicket } from "@/server/tickets/take-ticket";
 import type { TicketHolder } from "@/server/tickets/ticket";
 
@@ -18,7 +18,7 @@ export interface Records {
   eventsBetween(room: RoomId, from: number, to: number): Promise<readonly Event[]>;
   /** The first seq of each room that the person may read; rooms they are no member of are absent. */
   memberWindows(account: AccountId, rooms: readonly RoomId[]): Promise<Map<RoomId, number>>;
-  sessionsAlive(sessions: readonly string[]): Promise<Set<string>>;
+  sessionsAlive(sessions: readonly SessionId[]): Promise<Set<SessionId>>;
   roomListVersions(accounts: readonly AccountId[]): Promise<Map<AccountId, number>>;
   /** Gives those that moved. */
   moveCursors(cursors: readonly ReadCursor[]): Promise<readonly ReadCursor[]>;
@@ -34,7 +34,7 @@ export function storedRecords(sql: Sql, laneSql: Sql): Records {
     headsOf: (rooms) => headsOf(sql, rooms),
     eventsBetween: (room, from, to) => eventsBetween(sql, room, from, to),
     memberWindows: (account, rooms) => memberWindows(sql, account, rooms),
-    sessionsAlive: (sessions) => sessionsAlive(sql, sessions),
+    sessionsAlive: async (sessions) => new Set((await liveSessions(sessions, sql)).keys()),
     roomListVersions: (accounts) => roomListVersions(sql, accounts),
     moveCursors: (cursors) => moveCursors(sql, cursors),
     append: (items) => appendEvents(laneSql, items),

@@ -1,11 +1,10 @@
 import { createServer, type IncomingMessage, Server, type ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import next from "next";
 import type { Realtime } from "@/realtime/server";
 import { configuration } from "@/server/configuration";
 import { eventsHandler } from "@/server/events/events-handler";
 import { PEER_HEADER } from "@/server/http/client-address";
+import type { Incoming } from "@/server/http/incoming";
 import { causeOf, log } from "@/server/log";
 import { elsewhere } from "./elsewhere";
 import { sidecar } from "./sidecar";
@@ -82,8 +81,7 @@ async function serve(
   request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
   const path = request.url ?? "/";
   const room = request.method === "POST" ? EVENTS_PATH.exec(path)?.[1] : undefined;
-  if (room !== undefined)
-    return send(response, await eventsHandler(webRequest(request, appUrl), room, realtime.append));
+  if (room !== undefined) return send(response, await eventsHandler(incoming(request), room, realtime.append));
   const home = elsewhere(request, appUrl);
   if (home !== null) {
     response.writeHead(307, { location: home, "cache-control": "no-store" }).end();
@@ -92,20 +90,17 @@ async function serve(
   await pages(request, response);
 }
 
-function webRequest(request: IncomingMessage, origin: string): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && !name.startsWith(":"))
-      headers.set(name, Array.isArray(value) ? value.join(", ") : value);
-  }
-  const body = Readable.toWeb(request) as ReadableStream<Uint8Array>;
-  const url = new URL(origin + (request.url ?? "/"));
-  return new Request(url, {
-    method: "POST",
-    headers,
-    body: body as unknown as BodyInit,
-    duplex: "half",
-  } as RequestInit);
+function incoming(request: IncomingMessage): Incoming {
+  return {
+    method: request.method ?? "GET",
+    headers: {
+      get(name) {
+        const value = request.headers[name];
+        return Array.isArray(value) ? value.join(", ") : (value ?? null);
+      },
+    },
+    body: request,
+  };
 }
 
 async function send(response: ServerResponse, answer: Response): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Asked, httpLoad } from "../generator/http-load";
 import type { Ground } from "../ground";
 import type { Options } from "../options";
+import { profiled } from "../profile";
 import { startWhole, type Visitor } from "../subjects/whole";
 
 const IN_FLIGHT = 16;
@@ -14,21 +15,23 @@ export interface HttpFigures {
 }
 
 /** Sends by the second door, a route of Next that does next to nothing, and tickets, one kind after the other. */
-export async function http(ground: Ground, { seconds, warmUp }: Options, tokens: readonly string[]) {
+export async function http(ground: Ground, { seconds, warmUp, profile }: Options, tokens: readonly string[]) {
   const { sotto, populate } = await startWhole(ground);
   try {
     const visitors = await populate({ people: IN_FLIGHT * 2, rooms: IN_FLIGHT });
     const asks = asksOf(visitors, sotto.url, tokens);
-    const load = async (next: (worker: number) => Asked, good: (status: number, body: string) => boolean) => {
-      const ports = { port: sotto.port, inFlight: IN_FLIGHT, next, good };
+    const load = async (kind: keyof typeof asks, good: (status: number, body: string) => boolean) => {
+      const ports = { port: sotto.port, inFlight: IN_FLIGHT, next: asks[kind], good };
       await httpLoad({ ...ports, seconds: warmUp });
-      return httpLoad({ ...ports, seconds });
+      const answered = httpLoad({ ...ports, seconds });
+      if (profile) await profiled([sotto.running().front.pid], `http-${kind}`, answered);
+      return answered;
     };
     const is200 = (status: number) => status === 200;
     const figures: HttpFigures = {
-      sends: await load(asks.send, (status, body) => status === 200 && body.includes('"status":"ok"')),
-      route: await load(asks.route, is200),
-      tickets: await load(asks.ticket, is200),
+      sends: await load("send", (status, body) => status === 200 && body.includes('"status":"ok"')),
+      route: await load("route", is200),
+      tickets: await load("ticket", is200),
     };
     return figures;
   } finally {

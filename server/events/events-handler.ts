@@ -8,6 +8,7 @@ import { configuration } from "@/server/configuration";
 import { answer, type Refusal, refuse } from "@/server/http/answer";
 import { enter } from "@/server/http/api-route";
 import { clientAddress } from "@/server/http/client-address";
+import type { Incoming } from "@/server/http/incoming";
 import { readBody } from "@/server/http/read-body";
 import { ROUTES } from "@/server/http/routes";
 import { isUnavailable } from "@/server/http/unavailable";
@@ -30,7 +31,7 @@ const direct: Append = async (items) => {
  * POST /api/v1/rooms/:room/events: the second door of sending, one function wherever it is mounted (the Next route; the
  * one-port front, which hands in its lanes). The answer comes after the commit, one result for each item in order.
  */
-export async function eventsHandler(request: Request, room: string, append: Append = direct): Promise<Response> {
+export async function eventsHandler(request: Incoming, room: string, append: Append = direct): Promise<Response> {
   try {
     const address = clientAddress(request.headers, configuration());
     const door = await enter(ROUTES["POST /api/v1/rooms/[room]/events"], request, address);
@@ -51,7 +52,7 @@ type Given =
   | { readonly ok: true; readonly room: RoomId; readonly items: readonly SendItem[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
-async function parse(request: Request, text: string): Promise<Given> {
+async function parse(request: Incoming, text: string): Promise<Given> {
   const room = roomId.safeParse(text);
   if (!room.success) return { ok: false, refusal: { code: "not-found" } };
   const body = await readBody(request, LIMITS.batchBytes);

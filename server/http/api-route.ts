@@ -8,6 +8,7 @@ import type { Actor } from "@/server/sessions/actor";
 import { actorFromCookie } from "@/server/sessions/actor-from-cookie";
 import { answer, type Refusal, refuse } from "./answer";
 import { clientAddress } from "./client-address";
+import type { Incoming } from "./incoming";
 import { type Params, parseParams } from "./params";
 import { readBody } from "./read-body";
 import { type Door, ROUTES, type RouteName } from "./routes";
@@ -102,7 +103,7 @@ async function pass<R extends RouteName, I, Q>(
 type Entered = { readonly ok: true; readonly actor: Actor | null } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Guard, origin and rate: the part that needs nothing but headers. Also used by the events door and the sign-in route. */
-export async function enter(door: Door, request: Request, address: string): Promise<Entered> {
+export async function enter(door: Door, request: Incoming, address: string): Promise<Entered> {
   const actor = door.guard === "public" ? null : await actorFromCookie(request.headers.get("cookie"));
   if (door.guard !== "public" && actor === null) return { ok: false, refusal: { code: "no-session" } };
   if (door.guard === "device" && actor?.device === null)

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import type { Incoming } from "./incoming";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -18,7 +19,7 @@ interface Trust {
  * none of them. Without the front (`next start` alone) there is no peer; then X-Forwarded-For is read if proxies
  * are configured, and otherwise everybody shares the bucket "unknown", which is strict but safe.
  */
-export function clientAddress(headers: Headers, trust: Trust): string {
+export function clientAddress(headers: Incoming["headers"], trust: Trust): string {
   const peer = trust.behindFront ? parse(headers.get(PEER_HEADER) ?? "") : null;
   if (peer !== null && !trusted(peer, trust.trustedProxies)) return bucket(peer);
   if (trust.trustedProxies.length === 0) return peer === null ? "unknown" : bucket(peer);

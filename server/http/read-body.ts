@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from "@/crypto/result";
+import type { Incoming } from "./incoming";
 
 /** Reads a body of at most `maxBytes` as text; null when it is larger. Never holds more than the limit in memory. */
-export async function readText(request: Request, maxBytes: number): Promise<string | null> {
+export async function readText(request: Incoming, maxBytes: number): Promise<string | null> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return null;
   const bytes = await collect(request.body, maxBytes);
   return bytes === null ? null : new TextDecoder().decode(bytes);
@@ -9,7 +10,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
 
 /** Reads a body of at most `maxBytes` as JSON. An empty body is `undefined`. Never holds more than the limit in memory. */
 export async function readBody(
-  request: Request,
+  request: Incoming,
   maxBytes: number,
 ): Promise<Result<unknown, "too-large" | "bad-request">> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return fail("too-large");
@@ -24,19 +25,14 @@ export async function readBody(
   }
 }
 
-async function collect(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array | null> {
-  if (body === null) return new Uint8Array();
-  const reader = body.getReader();
+async function collect(body: Incoming["body"], maxBytes: number): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks);
-    size += value.length;
-    if (size > maxBytes) {
-      await reader.cancel();
-      return null;
-    }
-    chunks.push(value);
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    // Leaving early cancels what is still to come.
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
   }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }

@@ -8,8 +8,8 @@ interface Asked<K, V> {
 }
 
 /**
- * Asks for many at once: what is asked for while a call is under way goes with the next one, without a timer. A call
- * begins after everything in it was asked for, so no answer is older than its question.
+ * Asks for many at once: what is asked for in one turn of the event loop, or while a call is under way, goes in one call,
+ * without a timer. A call begins after everything in it was asked for, so no answer is older than its question.
  */
 export class Gathering<K, V> {
   readonly #look: (keys: readonly K[]) => Promise<V>;
@@ -30,6 +30,7 @@ export class Gathering<K, V> {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
       const asked = this.#waiting.splice(0, CALL_MAX);
       try {
         const value = await this.#look(asked.map(({ key }) => key));
