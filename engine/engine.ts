@@ -11,6 +11,7 @@ import { Profile } from "./account/profile";
 import type { Clock } from "./clock";
 import { type Connection, connectionOf } from "./connection";
 import { type Change, type Core, LaterError } from "./core";
+import { type Deed, type Intention, intentionOf } from "./outbox/deed";
 import { Outbox } from "./outbox/outbox";
 import { writeIntention } from "./outbox/write-intention";
 import { PersonalData } from "./personal-data";
@@ -101,7 +102,7 @@ export class Engine {
       hasSealed: (room) => this.outbox.hasSealed(room),
     });
     this.groups = new Groups({ ...shared, changes: this.changes, refresh: () => this.#refresher.run() });
-    const queue = (room: RoomId, kind: SendItem["kind"], body: unknown) => this.queue(room, kind, body);
+    const queue = (room: RoomId, kind: SendItem["kind"], body: unknown) => this.queue(room, { kind, body });
     const personal = new PersonalData({ ...shared, queue });
     const opened = (room: RoomId, events: readonly Opened[]) => personal.opened(room, events);
     const advanced = (room: RoomId) => this.outbox.pump(room);
@@ -182,13 +183,18 @@ export class Engine {
   }
 
   /** Queues an event as a view does: durable before this resolves. */
-  async queue(room: RoomId, kind: SendItem["kind"], body: unknown): Promise<EventId> {
+  async queue(room: RoomId, intention: Pick<Intention, "kind" | "body"> & Partial<Intention>): Promise<EventId> {
     const id = newId() as EventId;
-    await writeIntention(this.core.store, this.core.me, { id, room, kind, body, now: this.core.clock.now() });
+    await writeIntention(this.core.store, this.core.me, { id, room, ...intention, now: this.core.clock.now() });
     this.core.changed({ t: "room", room });
     this.outbox.pump(room);
-    if (kind === "message") this.#share(room);
+    if (intention.kind === "message") this.#share(room);
     return id;
+  }
+
+  /** Does something in a room's conversation, as a view does. */
+  act(room: RoomId, deed: Deed): Promise<EventId> {
+    return this.queue(room, intentionOf(deed));
   }
 
   /** Looks a person up by handle and meets them; no room is opened. */

@@ -20,6 +20,8 @@ export const LIMITS = {
   nameCharacters: 64,
   /** wordings of one message before its newest */
   revisions: 256,
+  /** how often one person may annotate one message, edits and deletions apart */
+  annotations: 100,
   /** kinds of reactions that one person may give one message */
   reactionKinds: 20,
   /** unix seconds: the end of the year 9999, which every clock and database can hold */

@@ -1,8 +1,8 @@
+import { LIMITS } from "@/protocol/limits";
 import type { Asked } from "./append-function";
 import type { StoredEvent, StoredRoom } from "./tables";
 
 const ANNOTATES = ["edit", "delete", "restore", "reaction", "unreaction", "pin", "unpin"];
-const ANNOTATIONS_MAX = 100;
 const DAY = 86_400_000;
 
 type Fault = "no-target" | "not-allowed" | null;
@@ -46,7 +46,8 @@ function targetFault(item: Asked, around: Around): Fault {
   if (isGone || (target && target.blankedAt !== null)) return "no-target";
   if (target && item.room && !isAllowed(item, item.room, target, { isNew: word !== undefined, now: around.now }))
     return "not-allowed";
-  return countOf(item, around.before) >= ANNOTATIONS_MAX ? "not-allowed" : null;
+  const most = item.kind === "edit" ? LIMITS.revisions : LIMITS.annotations;
+  return item.kind !== "delete" && countOf(item, around.before) >= most ? "not-allowed" : null;
 }
 
 function isAllowed(item: Asked, room: StoredRoom, target: StoredEvent, at: { isNew: boolean; now: number }): boolean {
@@ -63,7 +64,8 @@ function isAllowed(item: Asked, room: StoredRoom, target: StoredEvent, at: { isN
 }
 
 function countOf(item: Asked, before: readonly Asked[]): number {
-  const isSame = (other: { target: string | null; sender: string }) =>
-    other.target === item.target && other.sender === item.sender;
+  const isEdit = item.kind === "edit";
+  const isSame = ({ target, sender, kind }: { target: string | null; sender: string; kind: string }) =>
+    target === item.target && sender === item.sender && kind !== "delete" && (kind === "edit") === isEdit;
   return (item.room?.log.filter((row) => isSame(row.event)).length ?? 0) + before.filter(isSame).length;
 }

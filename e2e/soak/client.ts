@@ -101,7 +101,7 @@ export async function startClient(name: string, around: Surroundings): Promise<C
   };
   const queue = async (room: RoomId, text: string, view: boolean) => {
     plant?.hear?.(text);
-    if (!view) return engine.queue(room, "message", ["text", text]);
+    if (!view) return engine.act(room, { t: "say", text });
     const id = newId() as EventId;
     const intention = { id, room, kind: "message" as const, body: ["text", text], now: clock.now() };
     await writeIntention(store, engine.core.me, intention);

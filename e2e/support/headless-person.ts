@@ -136,7 +136,7 @@ export async function placeholdersOf(person: Pick<Person, "store" | "engine">, r
 
 /** Writes a text as the composer does. */
 export function say(person: Pick<Person, "engine">, room: RoomId, text: string) {
-  return person.engine.queue(room, "message", ["text", text]);
+  return person.engine.act(room, { t: "say", text });
 }
 
 /** Opens the 1-to-1 room of two people, from the first one's side. */

@@ -218,7 +218,7 @@ describe("pins that come later", () => {
     const both = [bob, second];
     const write = async (pin: Pin) => {
       const head = bob.engine.book.applied(notes);
-      await second.engine.queue(notes, "personal", [`pin/${alice.account}`, JSON.stringify(pin)]);
+      await second.engine.queue(notes, { kind: "personal", body: [`pin/${alice.account}`, JSON.stringify(pin)] });
       for (const one of both) await until("both have it", stage.people, () => one.engine.book.applied(notes) > head);
     };
     await until("the second knows alice", stage.people, async () => (await pinOf(second, alice)) !== undefined);

@@ -12,6 +12,7 @@ import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
 import type { RoomSync } from "../sync/room-sync";
 import { batchOf, byNumber, eventOf, giveBack, itemOf } from "./batch";
+import { EditChain } from "./edit-chain";
 import { MissingKey } from "./missing-key";
 import { sealBatch } from "./seal-batch";
 
@@ -37,6 +38,7 @@ export class Outbox {
   readonly #again = new Set<RoomId>();
   readonly #due = new Set<RoomId>();
   readonly #missing = new MissingKey();
+  readonly #edits = new EditChain();
   #stopped = false;
 
   constructor(parts: {
@@ -142,6 +144,7 @@ export class Outbox {
         key,
         own,
         rows: batchOf(waiting),
+        edits: this.#edits,
       });
       if (tooLarge) await putRow(this.#core, "outbox", { ...tooLarge, state: "failed", reason: "too-large" });
       if (tooLarge) this.#core.changed({ t: "room", room });
@@ -239,6 +242,7 @@ export class Outbox {
       const never = !RETRY_REFUSALS.has(code as never);
       await this.#book.keep({ ...record, counter }, ["outbox"], async (tx) => {
         for (const row of back) {
+          this.#edits.unsealed(row.id);
           const failed = never && row.id === id;
           await tx.put("outbox", {
             ...row,

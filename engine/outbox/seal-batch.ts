@@ -2,12 +2,13 @@ import type { AccountState } from "@/crypto/account-chain";
 import { openRest } from "@/crypto/at-rest";
 import { sealEvent } from "@/crypto/event";
 import type { FernetKey } from "@/crypto/fernet";
-import type { Heads } from "@/protocol/event-body";
+import { eventBody, type Heads } from "@/protocol/event-body";
 import { type Epoch, ZERO_HASH } from "@/protocol/ids";
 import type { Core } from "../core";
 import type { RoomBook } from "../rooms/room-book";
 import type { Counter, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
+import type { EditChain } from "./edit-chain";
 
 /**
  * Seals queued rows in order: each takes the device's next number in the room. Tokens and counter are stored in one
@@ -21,6 +22,7 @@ export async function sealBatch(input: {
   key: FernetKey;
   own: AccountState;
   rows: readonly OutboxRow[];
+  edits: EditChain;
 }): Promise<{ sealed: OutboxRow[]; tooLarge: OutboxRow | null }> {
   const { book, record, rows } = input;
   let counter: Counter = record.counter;
@@ -51,12 +53,16 @@ async function sealRow(input: {
   record: RoomRecord;
   key: FernetKey;
   row: OutboxRow;
+  edits: EditChain;
   counter: Counter;
   heads: Heads;
 }) {
-  const { core, record, key, row, counter, heads } = input;
+  const { core, record, key, row, edits, counter, heads } = input;
   const epoch = (record.state?.epoch ?? 1) as Epoch;
   const deviceSeq = counter.deviceSeq + 1;
+  const written = await openRest(core.me.restKey, row.body);
+  const edit = row.kind === "edit" && row.target ? { message: row.target, body: eventBody.edit.parse(written) } : null;
+  const replaced = edit && edits.follow(edit.message, edit.body[0]);
   const { token, tokenHash } = await sealEvent({
     key,
     signer: core.me.signKey,
@@ -73,9 +79,10 @@ async function sealRow(input: {
       deviceSeq,
       prevHash: counter.prevHash,
       heads,
-      body: await openRest(core.me.restKey, row.body),
+      body: edit ? [replaced, edit.body[1]] : written,
     },
   });
+  if (edit && replaced) edits.sealed(row.id, { message: edit.message, replaced, tokenHash });
   const item = {
     id: row.id,
     kind: row.kind,

@@ -1,8 +1,8 @@
 import { sealRest } from "@/crypto/at-rest";
 import type { EventId, RoomId } from "@/protocol/ids";
-import type { SendItem } from "@/protocol/send";
 import { type Store, StoreGoneError } from "../store/store";
 import type { DeviceRow } from "../store/tables";
+import type { Intention } from "./deed";
 
 /**
  * Writes what a person wants to send into the outbox, sealed at rest, before anything else happens; its draft goes with it.
@@ -11,7 +11,7 @@ import type { DeviceRow } from "../store/tables";
 export async function writeIntention(
   store: Store,
   me: Pick<DeviceRow, "device" | "restKey">,
-  input: { id: EventId; room: RoomId; kind: SendItem["kind"]; body: unknown; now: number },
+  input: { id: EventId; room: RoomId; now: number } & Pick<Intention, "kind" | "body"> & Partial<Intention>,
 ): Promise<void> {
   const body = await sealRest(me.restKey, input.body);
   await store.write(["meta", "outbox", "drafts"], async (tx) => {
@@ -21,15 +21,15 @@ export async function writeIntention(
     // By the clock, and after everything written before it, whatever the clock says.
     const order = Math.max(input.now, last?.key === "order" ? last.order + 1 : 0);
     await tx.put("meta", { key: "order", order });
-    const { id, room, kind, now } = input;
+    const { id, room, kind, now, target = null, thread = null, publicText = null } = input;
     const row = {
       id,
       room,
       order,
       kind,
-      target: null,
-      thread: null,
-      publicText: null,
+      target,
+      thread,
+      publicText,
       body,
       createdAt: now,
       state: "queued",

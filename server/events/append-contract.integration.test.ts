@@ -246,17 +246,19 @@ describe.each(APPEND_GROUNDS)("appending to %s", (_, open) => {
     expect(await verdict(of(5, "restore"), of(6, "reaction"))).toEqual(["ok 5", "ok 6"]);
   });
 
-  test("[R37] one person annotates one message a hundred times at most", async () => {
+  test("[R37] one person annotates one message a hundred times at most, edits it 256 times, and may always delete it", async () => {
     const { room, people } = await ground.room({ roles: ["owner"] });
     const message = anItem(room, people[0], 1);
-    const reactions = (from: number, count: number) =>
-      Array.from({ length: count }, (_, i) =>
-        anItem(room, people[0], from + i, { kind: "reaction", target: message.item.id }),
-      );
-    await send(message, ...reactions(2, 60));
-    const answers = await verdict(...reactions(62, 42));
+    const some = (kind: "reaction" | "edit" | "delete", from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => anItem(room, people[0], from + i, { kind, target: message.item.id }));
+    await send(message, ...some("reaction", 2, 60));
+    const answers = await verdict(...some("reaction", 62, 42));
     expect(answers.slice(0, 40)).toEqual(Array.from({ length: 40 }, (_, i) => `ok ${62 + i}`));
     expect(answers.slice(40)).toEqual(["not-allowed", "not-allowed"]);
+    for (let from = 102; from < 350; from += 62) await send(...some("edit", from, 62));
+    const edits = await verdict(...some("edit", 350, 10));
+    expect(edits).toEqual([...Array.from({ length: 8 }, (_, i) => `ok ${350 + i}`), "not-allowed", "not-allowed"]);
+    expect(await verdict(...some("delete", 358, 1))).toEqual(["ok 358"]);
   });
 
   test("[R34] public text that is no public text is refused, and never reaches the database", async () => {

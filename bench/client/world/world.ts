@@ -111,7 +111,7 @@ async function notePins(alice: Person, others: readonly Author[]): Promise<void>
     return [account, { identity, n, hash, verified: false, how: "met" }];
   });
   for (let at = 0; at < pins.length; at += PINS)
-    await alice.engine.queue(notes, "personal", ["pins", JSON.stringify(pins.slice(at, at + PINS))]);
+    await alice.engine.queue(notes, { kind: "personal", body: ["pins", JSON.stringify(pins.slice(at, at + PINS))] });
   const sent = async () => (await alice.store.read(["outbox"], (tx) => tx.range("outbox"))).length === 0;
   await until("her pins are kept", [alice], sent, 120);
 }
