@@ -3,13 +3,13 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
 import { type RefObject, useCallback, useMemo, useRef } from "react";
 import { useTimes } from "@/components/ui/use-times";
-import type { RoomRow } from "@/engine/client/engine-client";
+import type { RoomRow, TimelineItem } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
 import { JumpButton } from "./jump-button";
 import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quiet-lines";
-import { placeIn } from "./scroll-memory";
+import { sizesIn } from "./scroll-memory";
 import { SystemLine } from "./system-line";
 import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
 import { TombstoneLine } from "./tombstone-line";
@@ -34,9 +34,7 @@ export function MessageList({ row }: { row: RoomRow }) {
   const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
   useKeptEnd(scroller, settled);
   const shown = virtualizer.getVirtualItems();
-  const waiting = away
-    ? items.filter((item) => item.t === "message" && !item.mine && (item.seq ?? 0) > seen).length
-    : 0;
+  const waiting = useMemo(() => (away ? newsIn(items, seen) : 0), [away, items, seen]);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -80,6 +78,17 @@ export function MessageList({ row }: { row: RoomRow }) {
   );
 }
 
+/** How many messages of others stand above that place of the log; they are at its end, and only as far as there are any it is read. */
+function newsIn(items: readonly TimelineItem[], seen: number): number {
+  let count = 0;
+  for (let at = items.length - 1; at >= 0; at--) {
+    const item = items[at];
+    if (item?.t === "message" && item.seq !== null && item.seq <= seen) break;
+    if (item?.t === "message" && item.seq !== null && !item.mine) count++;
+  }
+  return count;
+}
+
 /** Only the lines near the window are drawn; the end is what stays in place when something changes. */
 function useLines(room: RoomId, rows: readonly TimelineRow[], scroller: RefObject<HTMLDivElement | null>) {
   const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows]);
@@ -91,7 +100,7 @@ function useLines(room: RoomId, rows: readonly TimelineRow[], scroller: RefObjec
       return line ? roughHeight(line) : 44;
     },
     getItemKey,
-    initialMeasurementsCache: placeIn(room)?.sizes ?? [],
+    initialMeasurementsCache: sizesIn(room),
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: 90,
