@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
 import { type RefObject, useCallback, useMemo, useRef } from "react";
 import { useTimes } from "@/components/ui/use-times";
-import type { RoomRow, TimelineItem } from "@/engine/client/engine-client";
+import type { RoomRow } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
@@ -11,7 +11,7 @@ import { JumpButton } from "./jump-button";
 import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quiet-lines";
 import { sizesIn } from "./scroll-memory";
 import { SystemLine } from "./system-line";
-import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
+import { newsIn, roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
 import { TombstoneLine } from "./tombstone-line";
 import { useKeptEnd } from "./use-kept-end";
 import { useOpened } from "./use-opened";
@@ -76,17 +76,6 @@ export function MessageList({ row }: { row: RoomRow }) {
       <Announcer items={items} />
     </div>
   );
-}
-
-/** How many messages of others stand above that place of the log; they are at its end, and only as far as there are any it is read. */
-function newsIn(items: readonly TimelineItem[], seen: number): number {
-  let count = 0;
-  for (let at = items.length - 1; at >= 0; at--) {
-    const item = items[at];
-    if (item?.t === "message" && item.seq !== null && item.seq <= seen) break;
-    if (item?.t === "message" && item.seq !== null && !item.mine) count++;
-  }
-  return count;
 }
 
 /** Only the lines near the window are drawn; the end is what stays in place when something changes. */
