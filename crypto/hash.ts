@@ -19,9 +19,13 @@ export function tokenHash(token: string): Promise<B64u32> {
   return b64uHash(utf8(token));
 }
 
-/** SHA-256 of an event's public text (of nothing where there is none): what the signed token binds. */
+let ofNothing: Promise<B64u32> | null = null;
+
+/** SHA-256 of an event's public text (of nothing where there is none, as most have none): what the signed token binds. */
 export function publicHash(publicText: string | null): Promise<B64u32> {
-  return b64uHash(utf8(publicText ?? ""));
+  if (publicText) return b64uHash(utf8(publicText));
+  ofNothing ??= b64uHash(utf8(""));
+  return ofNothing;
 }
 
 /** HKDF-SHA256 (RFC 5869). `bytes` = how many to derive. */

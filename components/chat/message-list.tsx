@@ -9,9 +9,9 @@ import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
 import { JumpButton } from "./jump-button";
 import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quiet-lines";
-import { placeIn } from "./scroll-memory";
+import { sizesIn } from "./scroll-memory";
 import { SystemLine } from "./system-line";
-import { roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
+import { newsIn, roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
 import { TombstoneLine } from "./tombstone-line";
 import { useKeptEnd } from "./use-kept-end";
 import { useOpened } from "./use-opened";
@@ -34,9 +34,7 @@ export function MessageList({ row }: { row: RoomRow }) {
   const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
   useKeptEnd(scroller, settled);
   const shown = virtualizer.getVirtualItems();
-  const waiting = away
-    ? items.filter((item) => item.t === "message" && !item.mine && (item.seq ?? 0) > seen).length
-    : 0;
+  const waiting = useMemo(() => (away ? newsIn(items, seen) : 0), [away, items, seen]);
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -91,7 +89,7 @@ function useLines(room: RoomId, rows: readonly TimelineRow[], scroller: RefObjec
       return line ? roughHeight(line) : 44;
     },
     getItemKey,
-    initialMeasurementsCache: placeIn(room)?.sizes ?? [],
+    initialMeasurementsCache: sizesIn(room),
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: 90,

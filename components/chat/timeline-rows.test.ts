@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SystemItem, TimelineItem } from "@/engine/client/engine-client";
 import type { AccountId, EventId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
-import { seqOf, timelineRows } from "./timeline-rows";
+import { newsIn, seqOf, timelineRows } from "./timeline-rows";
 
 const alice = { account: "a" as AccountId, handle: "alice", name: "Alice" };
 const bob = { account: "b" as AccountId, handle: "bob", name: "Bob" };
@@ -114,5 +114,14 @@ describe("the lines of a conversation", () => {
     const items = [said(1, bob, noon), queued];
     const rows = timelineRows({ items, atStart: false, unreadAfter: null, group: false });
     expect(rows.map(seqOf)).toEqual([1, null]);
+  });
+});
+
+describe("what is new below", () => {
+  const items = [said(1, bob, noon), said(2, bob, noon), happened("add", 3), said(4, alice, noon), said(5, bob, noon)];
+  const leaving = { ...said(6, alice, noon), seq: null };
+
+  it("is what others said beyond the place that was seen", () => {
+    expect([0, 1, 2, 4, 5].map((seen) => newsIn([...items, leaving], seen))).toEqual([3, 2, 1, 1, 0]);
   });
 });

@@ -114,6 +114,18 @@ export function seqOf(row: TimelineRow): number | null {
   }
 }
 
+/** How many messages of others stand beyond a place of the log. They are at its end: what lies before them is not looked at. */
+export function newsIn(items: readonly TimelineItem[], seen: number): number {
+  let count = 0;
+  for (let at = items.length - 1; at >= 0; at--) {
+    const item = items[at];
+    if (item?.t !== "message" || item.seq === null) continue;
+    if (item.seq <= seen) break;
+    if (!item.mine) count++;
+  }
+  return count;
+}
+
 /** A guess at a line's height (px) before it is measured. */
 export function roughHeight(row: TimelineRow): number {
   switch (row.t) {

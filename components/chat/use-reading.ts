@@ -1,7 +1,7 @@
 "use client";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { engineClient } from "@/engine/client/engine-client";
-import { keepPlace } from "./scroll-memory";
+import { keepPlace, keepSizes } from "./scroll-memory";
 import { seqOf, type TimelineRow } from "./timeline-rows";
 import { type Log, useOpening } from "./use-opening";
 
@@ -27,7 +27,7 @@ export function useReading(log: Log) {
     setAway(distance > AWAY);
     const first = virtualizer.getVirtualItemForOffset(offset);
     if (distance <= AWAY || !first) keepPlace(room, null);
-    else keepPlace(room, { key: String(first.key), into: offset - first.start, sizes: virtualizer.takeSnapshot() });
+    else keepPlace(room, { key: String(first.key), into: offset - first.start });
     if (distance <= AWAY) setSeen(timeline.head);
     if (document.visibilityState !== "visible") return;
     const bottom = virtualizer.getVirtualItemForOffset(offset + (virtualizer.scrollRect?.height ?? 0))?.index ?? -1;
@@ -43,6 +43,9 @@ export function useReading(log: Log) {
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
   }, [look]);
+
+  // Heights are kept on leaving: taking them looks at every line that there is, which no frame of scrolling has time for.
+  useLayoutEffect(() => () => keepSizes(room, virtualizer.takeSnapshot()), [room, virtualizer]);
 
   const firstShown = virtualizer.getVirtualItems()[0]?.index ?? Number.POSITIVE_INFINITY;
   useEffect(() => {

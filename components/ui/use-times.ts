@@ -3,6 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { dayKey, daysBetween } from "./days";
 import { speechOf } from "./speech";
+import { timeFormats } from "./time-formats";
 
 /** Times in words, in the reader's own zone and habits (12 or 24 hours). */
 export interface Times {
@@ -18,22 +19,14 @@ export interface Times {
   ago: (at: number) => string;
 }
 
-/** Formatters are costly to make: one set per language. */
+/** Times as the words of the interface need them; the formatters behind them are shared by everybody who shows a time. */
 export function useTimes(): Times {
   const locale = useLocale();
   const tRooms = useTranslations("rooms");
   const tChat = useTranslations("chat");
   const t = useTranslations("time");
   return useMemo(() => {
-    const speech = speechOf(locale);
-    const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(speech, options);
-    const clock = format({ hour: "numeric", minute: "2-digit" });
-    const weekday = format({ weekday: "short" });
-    const date = format({ day: "numeric", month: "short" });
-    const dateYear = format({ day: "numeric", month: "short", year: "numeric" });
-    const dayName = format({ weekday: "long", day: "numeric", month: "long" });
-    const dayYear = format({ day: "numeric", month: "long", year: "numeric" });
-    const full = format({ dateStyle: "long", timeStyle: "short" });
+    const { clock, weekday, date, dateYear, dayName, dayYear, full } = timeFormats(speechOf(locale));
     const sameYear = (at: number) => new Date(at).getFullYear() === new Date().getFullYear();
     const briefDate = (at: number) => (sameYear(at) ? date : dateYear).format(at);
 

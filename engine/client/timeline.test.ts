@@ -16,6 +16,8 @@ let parts: Awaited<ReturnType<typeof startParts>>;
 let view: ViewStore;
 /** keys of rows that were asked of the store's events, as [from, to] */
 let read: [number, number][];
+/** transactions */
+let transactions: number;
 
 beforeEach(async () => {
   const alice = await TestPerson.signUp();
@@ -25,8 +27,10 @@ beforeEach(async () => {
   parts = await startParts(server, store);
   await parts.sync.ensure(server.summary);
   read = [];
-  const asked: Store["read"] = (tables, run) =>
-    store.read(tables, (tx) =>
+  transactions = 0;
+  const asked: Store["read"] = (tables, run) => {
+    transactions++;
+    return store.read(tables, (tx) =>
       run({
         get: (table, key) => tx.get(table, key),
         keys: (table) => tx.keys(table),
@@ -36,6 +40,7 @@ beforeEach(async () => {
         },
       }),
     );
+  };
   view = new ViewStore({ ...store, read: asked, write: store.write.bind(store) } as Store);
 });
 
@@ -59,6 +64,17 @@ describe("a timeline", () => {
     timeline.refresh();
     await vi.waitFor(() => expect(textsOf(timeline)).toHaveLength(before + 2));
     expect(read).toEqual([[head + 1, head + 2]]);
+  });
+
+  it("reads what came in one transaction: each more would wait for whatever the engine writes then", async () => {
+    const timeline = await opened();
+    const { head } = timeline.get();
+    await server.write(1);
+    await parts.sync.catchUp(server.room, head + 1);
+    transactions = 0;
+    timeline.refresh();
+    await vi.waitFor(() => expect(timeline.get().head).toBe(head + 1));
+    expect(transactions).toBe(1);
   });
 
   it("reads everything anew where rows that were held were written again", async () => {

@@ -8,6 +8,7 @@ import { openTitle } from "../rooms/titles";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 import { TimelineCache } from "./timeline-cache";
+import { readTimeline } from "./timeline-reading";
 import { outboxState, type ViewStore } from "./view-store";
 import type { Me, MessageMarks, Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
@@ -34,7 +35,8 @@ export class RoomTimeline implements TimelineHandle {
   /** Being written to the outbox. `kept`: it was, so that the next reading knows all of it. */
   readonly #leaving = new Map<EventId, { item: TimelineItem; kept: boolean }>();
   #snapshot: Timeline = { items: [], atStart: false, loading: true, unreadAfter: null, head: 0 };
-  #own: Me | null = null;
+  /** `people`: what it was when this was read */
+  #own: { people: number; me: Me | null } | null = null;
   #size = WINDOW;
   #fetching = false;
   #opened = false;
@@ -79,8 +81,9 @@ export class RoomTimeline implements TimelineHandle {
 
   /** Shows what is being written to the outbox at once: it is on the screen with the next frame, whatever the disk does. */
   leaving(id: EventId, text: string, at: number): void {
-    if (!this.#own) return;
-    const item: TimelineItem = { ...messageOf(this.#own, { key: id, text, at }), state: "queued" };
+    const me = this.#own?.me;
+    if (!me) return;
+    const item: TimelineItem = { ...messageOf(me, { key: id, text, at }), state: "queued" };
     this.#leaving.set(id, { item, kept: false });
     this.#show({ ...this.#snapshot, items: [...this.#snapshot.items, item] });
   }
@@ -134,38 +137,49 @@ export class RoomTimeline implements TimelineHandle {
   }
 
   async #read(): Promise<Timeline> {
-    const [record, device] = [await this.#view.record(this.#room), await this.#view.device()];
-    if (!record || !device) return { ...this.#snapshot, loading: true };
-    const [first, to] = record.ranges.at(-1) ?? [1, 0];
-    const from = Math.max(first, to - this.#size + 1);
-    this.#cache.meet(record);
-    await this.#bring(device, record, [from, to]);
+    const device = await this.#view.device();
+    let [from, to] = [1, 0];
+    const wanted = (record: RoomRecord) => {
+      [from, to] = this.#windowOn(record);
+      this.#cache.meet(record);
+      return this.#cache.missing(from, to);
+    };
+    const read = device && (await readTimeline(this.#view.store, this.#room, wanted));
+    if (!read) return { ...this.#snapshot, loading: true };
+    const { record, rows, waiting } = read;
+    if (rows.length > 0) await this.#bring(device, record, rows);
     const events = this.#cache.events(from, to);
     const lines = fold(events).items;
     const items: TimelineItem[] = [];
     for (const line of lines) items.push(this.#cache.item(line) ?? (await this.#make(device, record, line)));
-    const waiting = await this.#view.outboxOf(this.#room);
     const stored = new Set(waiting.length > 0 ? events.map((event) => event.id) : []);
-    this.#own = await this.#view.me();
+    const own = await this.#me();
     for (const row of waiting.filter((w) => !stored.has(w.id)))
-      if (this.#own) items.push(await pendingItem(device, this.#own, row));
+      if (own) items.push(await pendingItem(device, own, row));
     const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, lines);
     this.#opened ||= to > 0;
-    const atStart = to > 0 && (events[0]?.seq ?? first) <= Math.max(1, record.summary.since);
+    const atStart = to > 0 && (events[0]?.seq ?? from) <= Math.max(1, record.summary.since);
     return { items, atStart, loading: to === 0, unreadAfter, head: to };
   }
 
-  /** Reads and opens what is not known yet of a piece of the log. */
-  async #bring(device: DeviceRow, record: RoomRecord, [from, to]: [number, number]): Promise<void> {
+  /** The piece of the newest range that is shown. */
+  #windowOn({ ranges }: RoomRecord): [number, number] {
+    const [first, to] = ranges.at(-1) ?? [1, 0];
+    return [Math.max(first, to - this.#size + 1), to];
+  }
+
+  /** Who one is: read once, and again where people may be called otherwise. */
+  async #me(): Promise<Me | null> {
+    const { people } = this.#cache;
+    if (this.#own?.people !== people) this.#own = { people, me: await this.#view.me() };
+    return this.#own.me;
+  }
+
+  async #bring(device: DeviceRow, record: RoomRecord, rows: readonly EventRow[]): Promise<void> {
     const title = await openTitle(device.restKey, record.title);
     const room = { chain: record, titles: new Map(title?.names ?? []) };
-    for (const [low, high] of this.#cache.missing(from, to)) {
-      const rows = await this.#view.store.read(["events"], (tx) =>
-        tx.range("events", { from: [this.#room, low], to: [this.#room, high] }),
-      );
-      for (const event of await Promise.all(rows.map((row) => this.#foldEvent(device, row, room))))
-        this.#cache.keep(event);
-    }
+    for (const event of await Promise.all(rows.map((row) => this.#foldEvent(device, row, room))))
+      this.#cache.keep(event);
   }
 
   async #foldEvent(device: DeviceRow, row: EventRow, room: Parameters<typeof foldEvent>[2]): Promise<FoldEvent> {

@@ -7,7 +7,7 @@ import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
 import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
-import { type Beside, besideOf, messagesOf, openDraft, unreadIn, waitingIn } from "./beside-room";
+import { type Beside, besideOf, openDraft, unreadIn, waitingIn } from "./beside-room";
 import { KnownPeople } from "./known-people";
 import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
@@ -88,11 +88,6 @@ export class ViewStore {
     accounts.delete(device?.account as AccountId);
     const people = await Promise.all([...accounts].map((account) => this.person(account, "someone")));
     return people.sort((a, b) => a.name.localeCompare(b.name));
-  }
-
-  async outboxOf(room: RoomId): Promise<OutboxRow[]> {
-    const rows = await this.store.read(["outbox"], (tx) => tx.range("outbox"));
-    return messagesOf(rows, room);
   }
 
   async draft(room: RoomId): Promise<string> {

@@ -3,7 +3,9 @@ import type { FoldEvent } from "./fold-event";
 import { MessageState } from "./message-state";
 
 /** Each place of the log once, in order. */
-export function inOrder(events: readonly FoldEvent[]): FoldEvent[] {
+export function inOrder(events: readonly FoldEvent[]): readonly FoldEvent[] {
+  // As they are read they are in order, and there may be ten thousand of them.
+  if (events.every(({ seq }, i) => i === 0 || seq > (events[i - 1] as FoldEvent).seq)) return events;
   const bySeq = new Map<number, FoldEvent>();
   for (const event of events) bySeq.set(event.seq, event);
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);

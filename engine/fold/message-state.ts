@@ -1,22 +1,24 @@
 import type { EventWord } from "@/protocol/event-body";
 import { afterDelete, afterRestore } from "./deletion";
 import type { FoldEvent } from "./fold-event";
-import type { Deletion, Folded, Pin, ThreadSummary, Version } from "./folded";
+import type { Deletion, Folded, FoldedMessage, Pin, ThreadSummary, Version } from "./folded";
 import { Reactions } from "./reactions";
 import { edit, firstVersion } from "./versions";
+
+/** Lines of messages about which nothing was said: nearly all of a log, and the same whenever it is folded. */
+const plain = new WeakMap<FoldEvent, FoldedMessage>();
 
 /** One message, while what was said about it is read in the order of the log. */
 export class MessageState {
   readonly event: FoldEvent;
-  /** every wording, oldest first; none where the message itself did not open */
-  readonly #versions: Version[];
-  readonly #reactions = new Reactions();
+  /** every wording, oldest first; made once something is said about it */
+  #versions: Version[] | null = null;
+  #reactions: Reactions | null = null;
   #deletion: Deletion | null = null;
   #pin: Pin | null = null;
 
   constructor(event: FoldEvent) {
     this.event = event;
-    this.#versions = event.word?.kind === "message" ? [firstVersion(event, event.word.body)] : [];
   }
 
   get isDeleted(): boolean {
@@ -25,7 +27,7 @@ export class MessageState {
 
   /** It opened, and is not deleted. */
   get isShown(): boolean {
-    return this.#versions.length > 0 && !this.#deletion;
+    return this.event.word?.kind === "message" && !this.#deletion;
   }
 
   get pin(): Pin | null {
@@ -49,13 +51,16 @@ export class MessageState {
   #change(word: EventWord, { sender, at, seq, rights, tokenHash }: FoldEvent, own: boolean): void {
     switch (word.kind) {
       case "edit":
-        if (own) edit(this.#versions, { at, seq, tokenHash }, word.body);
+        if (!own) break;
+        this.#versions ??= this.#first();
+        edit(this.#versions, { at, seq, tokenHash }, word.body);
         break;
       case "reaction":
+        this.#reactions ??= new Reactions();
         this.#reactions.add(sender, word.body);
         break;
       case "unreaction":
-        this.#reactions.remove(sender, word.body);
+        this.#reactions?.remove(sender, word.body);
         break;
       case "pin":
         if (rights.pin) this.#pin ??= { by: sender, at, seq };
@@ -70,22 +75,35 @@ export class MessageState {
 
   /** What is seen of it; null where that is a placeholder. */
   folded(below: ThreadSummary | null): Folded | null {
-    const { id, seq, sender, at, thread, reply } = this.event;
-    const place = { id, seq, sender, at, thread, below };
-    if (this.#deletion) return { t: "tombstone", ...place, deletion: this.#deletion };
-    const version = this.#versions.at(-1);
+    if (this.#deletion) return { t: "tombstone", ...this.#place(below), deletion: this.#deletion };
+    if (this.event.word?.kind !== "message") return null;
+    if (this.#versions || this.#reactions || this.#pin || below) return this.#line(below);
+    const known = plain.get(this.event);
+    if (known) return known;
+    const line = this.#line(null);
+    if (line) plain.set(this.event, line);
+    return line;
+  }
+
+  #line(below: ThreadSummary | null): FoldedMessage | null {
+    const versions = this.#versions ?? this.#first();
+    const version = versions.at(-1);
     if (!version) return null;
-    const revisions = this.#versions.slice(0, -1);
+    const revisions = versions.slice(0, -1);
     const [, text] = version.content;
-    return {
-      t: "message",
-      ...place,
-      text,
-      version,
-      revisions,
-      reactions: this.#reactions.list(),
-      pin: this.#pin,
-      reply,
-    };
+    const reactions = this.#reactions?.list() ?? [];
+    const { reply } = this.event;
+    return { t: "message", ...this.#place(below), text, version, revisions, reactions, pin: this.#pin, reply };
+  }
+
+  #place(below: ThreadSummary | null) {
+    const { id, seq, sender, at, thread } = this.event;
+    return { id, seq, sender, at, thread, below };
+  }
+
+  /** The wording that it was written in; none where it did not open. */
+  #first(): Version[] {
+    const { word } = this.event;
+    return word?.kind === "message" ? [firstVersion(this.event, word.body)] : [];
   }
 }

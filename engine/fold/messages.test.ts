@@ -23,6 +23,26 @@ function message(...events: FoldEvent[]): FoldedMessage {
   return item;
 }
 
+describe("a message about which nothing was said", () => {
+  const log = [made(1), made(2)];
+
+  it("is the same line whenever its log is folded, so that nothing of it is looked at again", () => {
+    const [one, other] = fold(log).items;
+    const again = fold([...log, made(3)]).items;
+    expect([again[0] === one, again[1] === other]).toEqual([true, true]);
+  });
+
+  it("is another line once something is said, and that one again where it is not any more", () => {
+    const plain = first(...log);
+    for (const word of [heart, pin, soft]) expect(first(...log, about(1, 3, word, byAdmin))).not.toBe(plain);
+    expect(message(...log, edited(1, 3)).text).toBe("word 3");
+    expect(message(...log, made(3, { thread: idAt(1) })).below).toMatchObject({ count: 1 });
+    expect(message(...log, about(1, 3, heart)).reactions).toHaveLength(1);
+    expect(first(...log)).toBe(plain);
+    expect(plain).toMatchObject({ text: "word 1", revisions: [], reactions: [], pin: null, below: null });
+  });
+});
+
 describe("edits", () => {
   it("[R84] show the last wording and keep every earlier one", () => {
     const { text, version, revisions } = message(made(1), edited(1, 2), edited(1, 3, 2));

@@ -219,12 +219,16 @@ export class Outbox {
   /** Acknowledged and in the log, but told again as `dup` after its event was stored: the row is done with. */
   async #forget(room: RoomId, results: SendResult[]): Promise<void> {
     const applied = this.#book.applied(room);
-    const done = results.filter((r) => r.status !== "refused" && r.seq <= applied).map((r) => r.id);
+    const stored = results.filter((r) => r.status !== "refused" && r.seq <= applied);
+    const rows = await this.#core.store.read(["outbox"], (tx) =>
+      Promise.all(stored.map(({ id }) => tx.get("outbox", [id]))),
+    );
+    const done = rows.flatMap((row) => row?.id ?? []);
+    // As a rule they went with the transaction that stored their events, and nobody waits for another one.
+    if (done.length === 0) return;
     await this.#core.store.write(
       ["outbox"],
-      async (tx) => {
-        for (const id of done) await tx.remove("outbox", [id]);
-      },
+      (tx) => Promise.all(done.map((id) => tx.remove("outbox", [id]))),
       this.#core.term,
     );
     this.#core.changed({ t: "room", room });

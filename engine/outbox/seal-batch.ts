@@ -36,9 +36,7 @@ export async function sealBatch(input: {
     counter = { deviceSeq: counter.deviceSeq + 1, prevHash: one.tokenHash };
     sealed.push(one.row);
   }
-  await book.keep({ ...record, counter }, ["outbox"], async (tx) => {
-    for (const row of sealed) await tx.put("outbox", row);
-  });
+  await book.keep({ ...record, counter }, ["outbox"], (tx) => Promise.all(sealed.map((row) => tx.put("outbox", row))));
   return { sealed, tooLarge };
 }
 

@@ -15,12 +15,10 @@ export async function writeIntention(
 ): Promise<void> {
   const body = await sealRest(me.restKey, input.body);
   await store.write(["meta", "outbox", "drafts"], async (tx) => {
-    const device = await tx.get("meta", ["device"]);
+    const [device, last] = await Promise.all([tx.get("meta", ["device"]), tx.get("meta", ["order"])]);
     if (device?.key !== "device" || device.device !== me.device) throw new StoreGoneError("emptied");
-    const last = await tx.get("meta", ["order"]);
     // By the clock, and after everything written before it, whatever the clock says.
     const order = Math.max(input.now, last?.key === "order" ? last.order + 1 : 0);
-    await tx.put("meta", { key: "order", order });
     const { id, room, kind, now, target = null, thread = null, publicText = null } = input;
     const row = {
       id,
@@ -37,7 +35,7 @@ export async function writeIntention(
       item: null,
       before: null,
     } as const;
-    await tx.put("outbox", row);
-    if (kind === "message") await tx.remove("drafts", [room]);
+    const draft = kind === "message" && tx.remove("drafts", [room]);
+    await Promise.all([tx.put("meta", { key: "order", order }), tx.put("outbox", row), draft]);
   });
 }

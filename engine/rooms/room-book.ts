@@ -3,7 +3,7 @@ import type { AccountId, RoomId } from "@/protocol/ids";
 import { ZERO_HASH } from "@/protocol/ids";
 import type { Core } from "../core";
 import { Mutex } from "../mutex";
-import type { Writer } from "../store/store";
+import type { Durability, Writer } from "../store/store";
 import type { ChainRow, RoomRecord, RoomRow, TableName } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
 
@@ -47,7 +47,8 @@ export class RoomBook {
   async keep(
     record: RoomRecord,
     tables: readonly TableName[] = [],
-    more: (tx: Writer) => Promise<void> = async () => {},
+    more: (tx: Writer) => Promise<unknown> = async () => {},
+    durability: Durability = "strict",
   ): Promise<void> {
     const { state, lines, ...row } = record;
     const known = this.#records.get(record.room);
@@ -55,11 +56,12 @@ export class RoomBook {
     await this.#core.store.write(
       moved ? ["rooms", "chains", ...tables] : ["rooms", ...tables],
       async (tx) => {
-        await tx.put("rooms", row);
-        if (moved) await tx.put("chains", { room: record.room, state, lines });
-        await more(tx);
+        const chain = moved && tx.put("chains", { room: record.room, state, lines });
+        await Promise.all([tx.put("rooms", row), chain, more(tx)]);
       },
       this.#core.term,
+      // What was verified of a chain is never forgotten: it is what a server that rolls it back is held against.
+      moved ? "strict" : durability,
     );
     this.#records.set(record.room, record);
     this.#core.changed({ t: "room", room: record.room });

@@ -1,4 +1,4 @@
-import { checkTerm, type Reader, StaleTermError, type Store, type Writer } from "./store";
+import { checkTerm, type Durability, type Reader, StaleTermError, type Store, type Writer } from "./store";
 import type { TableName } from "./tables";
 
 /** A leader's view of its store: tells that a write was refused because another leads now. */
@@ -15,8 +15,13 @@ export class FencedStore implements Store {
     return this.#store.read(tables, run);
   }
 
-  write<R>(tables: readonly TableName[], run: (tx: Writer) => Promise<R>, term?: number): Promise<R> {
-    return this.#noticed(this.#store.write(tables, run, term));
+  write<R>(
+    tables: readonly TableName[],
+    run: (tx: Writer) => Promise<R>,
+    term?: number,
+    durability?: Durability,
+  ): Promise<R> {
+    return this.#noticed(this.#store.write(tables, run, term, durability));
   }
 
   /** Fails with StaleTermError unless this term is the current one. */

@@ -1,5 +1,14 @@
 import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import { checkTerm, type Key, type Range, type Row, type Store, StoreGoneError, type Writer } from "./store";
+import {
+  checkTerm,
+  type Durability,
+  type Key,
+  type Range,
+  type Row,
+  type Store,
+  StoreGoneError,
+  type Writer,
+} from "./store";
 import { type AccountRow, KEY_PATHS, type TableName } from "./tables";
 
 const VERSION = 3;
@@ -8,7 +17,7 @@ const REREAD: readonly TableName[] = ["rooms", "events", "epochKeys"];
 const NAMES = Object.keys(KEY_PATHS) as TableName[];
 
 /**
- * The store of a browser profile. Writes ask for strict durability: an acknowledged outbox row survives a crash of the
+ * The store of a browser profile. Writes ask for strict durability unless told otherwise: an acknowledged outbox row survives a crash of the
  * machine. A connection that the browser has closed (storage pressure, site data cleared) is opened anew by the next use.
  * `onBlocked` is told when a newer Sotto in another tab waits for this one to let go.
  */
@@ -69,10 +78,15 @@ export class IndexedDbStore implements Store {
     return run(wrap(await this.#begin(tables, "readonly")));
   }
 
-  async write<R>(tables: readonly TableName[], run: (tx: Writer) => Promise<R>, term?: number): Promise<R> {
+  async write<R>(
+    tables: readonly TableName[],
+    run: (tx: Writer) => Promise<R>,
+    term?: number,
+    asked: Durability = "strict",
+  ): Promise<R> {
     const names = term === undefined || tables.includes("meta") ? tables : ["meta" as const, ...tables];
     // A draft is written at every key and must not wait for the disk: a killed tab loses nothing by it, only a dying machine may.
-    const durability = tables.every((table) => table === "drafts") ? "relaxed" : "strict";
+    const durability = tables.every((table) => table === "drafts") ? "relaxed" : asked;
     const transaction = await this.#begin(names, "readwrite", { durability });
     const done = transaction.done;
     done.catch(() => {});

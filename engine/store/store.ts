@@ -40,13 +40,27 @@ export class StoreGoneError extends Error {
 }
 
 /**
+ * "relaxed": what a dying machine may forget of it comes again, as do its latest relaxed writes together. A killed tab loses
+ * nothing by it, and a strict write is never kept without all that was written before it.
+ */
+export type Durability = "strict" | "relaxed";
+
+/**
  * The engine's local store. A transaction sees its own writes, and all or none of it happens. Inside `run` only the
  * transaction may be awaited (IndexedDB commits as soon as anything else is).
  */
 export interface Store {
   read<R>(tables: readonly TableName[], run: (tx: Reader) => Promise<R>): Promise<R>;
-  /** Written durably before it resolves. With `term`, fails with StaleTermError unless it is the current one. */
-  write<R>(tables: readonly TableName[], run: (tx: Writer) => Promise<R>, term?: number): Promise<R>;
+  /**
+   * Written durably before it resolves, unless it asks for less. With `term`, fails with StaleTermError unless it is the
+   * current one.
+   */
+  write<R>(
+    tables: readonly TableName[],
+    run: (tx: Writer) => Promise<R>,
+    term?: number,
+    durability?: Durability,
+  ): Promise<R>;
   /** Removes everything. */
   wipe(): Promise<void>;
   close(): void;

@@ -87,9 +87,11 @@ export async function judgeOrder(input: {
 
 /** Stores findings, in the transaction that stores the piece they came with; after the rows of `missed`. */
 export async function storeFindings(tx: Writer, { rows, waiting, settled }: OrderFindings): Promise<void> {
-  for (const row of rows) await tx.put("events", row);
-  for (const { room, at, seq } of settled) await tx.remove("sightings", [room, at, seq]);
-  for (const sighting of waiting) await tx.put("sightings", sighting);
+  await Promise.all([
+    ...rows.map((row) => tx.put("events", row)),
+    ...settled.map(({ room, at, seq }) => tx.remove("sightings", [room, at, seq])),
+    ...waiting.map((sighting) => tx.put("sightings", sighting)),
+  ]);
 }
 
 /** Reads what memory does not have: places far below, and whoever waits for what was opened. The live end needs neither. */

@@ -8,6 +8,7 @@ import type { EpochKeys } from "../rooms/epoch-keys";
 import { EpochNotes } from "../rooms/epoch-notes";
 import type { RoomBook } from "../rooms/room-book";
 import { isEntry, readEntry } from "../rooms/room-chain-reader";
+import type { Writer } from "../store/store";
 import type { RoomRecord } from "../store/tables";
 import { type Beside, DeviceTails } from "./device-tails";
 import { judgeOrder, storeFindings, withGap } from "./log-order";
@@ -252,14 +253,16 @@ export class RoomSync {
       // What turned out to be out of order may be the text shown in the list.
       preview: await previewAfter(this.#core, record, { opened, changed: [...missed, ...order.rows] }),
     };
-    await this.#book.keep(next, ["events", "sightings", "outbox"], async (tx) => {
-      for (const row of missed) await tx.put("events", row);
-      await storeFindings(tx, order);
-      for (const one of opened) {
-        await tx.put("events", one.row);
-        if (one.row.event.device === this.#core.me.device) await tx.remove("outbox", [one.row.id]);
-      }
-    });
+    const own = opened.filter((one) => one.row.event.device === this.#core.me.device);
+    // The log gives all of it again, and a sealed row that comes back with it is sent once more and answered by the same place.
+    const put = (tx: Writer) =>
+      Promise.all([
+        ...missed.map((row) => tx.put("events", row)),
+        storeFindings(tx, order),
+        ...opened.map(({ row }) => tx.put("events", row)),
+        ...own.map(({ row }) => tx.remove("outbox", [row.id])),
+      ]);
+    await this.#book.keep(next, ["events", "sightings", "outbox"], put, "relaxed");
     if (from <= to) this.#tails.stored(next, beside, opened);
     else this.#tails.forget(record.room);
     await this.#listener.opened(record.room, opened);
