@@ -136,9 +136,11 @@ async function readAnew({ book, keys }: Parts, shown: RoomRecord): Promise<void>
   const read = Math.min(shown.read, shown.summary.head);
   const record: RoomRecord = { ...shown, ...none, read, readSent: read, rewritten: shown.rewritten + 1 };
   await keys.forget(record.room);
-  await book.keep(record, ["events", "sightings", "outbox"], async (tx) => {
+  await book.keep(record, ["events", "refs", "sightings", "outbox"], async (tx) => {
     for (const row of await tx.range("sightings", { from: [record.room], to: [record.room] }))
       await tx.remove("sightings", [record.room, row.at, row.seq]);
+    for (const row of await tx.range("refs", { from: [record.room], to: [record.room] }))
+      await tx.remove("refs", [record.room, row.about, row.seq]);
     for (const row of await tx.range("events", { from: [record.room], to: [record.room] }))
       await tx.remove("events", [record.room, row.seq]);
     for (const row of await tx.range("outbox"))

@@ -11,7 +11,7 @@ import {
 } from "./store";
 import { type AccountRow, KEY_PATHS, type TableName } from "./tables";
 
-const VERSION = 3;
+const VERSION = 4;
 /** What is read from the server again where an earlier version kept it in another form. */
 const REREAD: readonly TableName[] = ["rooms", "events", "epochKeys"];
 const NAMES = Object.keys(KEY_PATHS) as TableName[];
@@ -138,7 +138,7 @@ async function pinAnew(accounts: {
 async function connect(name: string, on: { gone: () => void; blocking: () => void }): Promise<IDBPDatabase> {
   return openDB(name, VERSION, {
     async upgrade(database, from, _to, transaction) {
-      const isOld = from > 0 && from < 3;
+      const isOld = from > 0 && from < VERSION;
       if (isOld)
         for (const table of REREAD) if (database.objectStoreNames.contains(table)) database.deleteObjectStore(table);
       for (const table of NAMES) {

@@ -178,6 +178,13 @@ export interface SightingRow {
   hash: B64u32;
 }
 
+/** Where an event stands that is about a message (`about` its id), in the thread below it, or of a sort that is looked for. */
+export interface RefRow {
+  room: RoomId;
+  about: string;
+  seq: number;
+}
+
 /** A message on its way. The draft rests sealed; once sealed for the room, `item` is resent byte for byte. */
 export interface OutboxRow {
   id: EventId;
@@ -219,6 +226,7 @@ export interface Tables {
   rooms: { row: RoomRow; key: [string] };
   chains: { row: ChainRow; key: [string] };
   events: { row: EventRow; key: [string, number] };
+  refs: { row: RefRow; key: [string, string, number] };
   sightings: { row: SightingRow; key: [string, number, number] };
   outbox: { row: OutboxRow; key: [string] };
   epochKeys: { row: EpochKeyRow; key: [string, number] };
@@ -235,6 +243,7 @@ export const KEY_PATHS: { [T in TableName]: readonly string[] } = {
   rooms: ["room"],
   chains: ["room"],
   events: ["room", "seq"],
+  refs: ["room", "about", "seq"],
   sightings: ["room", "at", "seq"],
   outbox: ["id"],
   epochKeys: ["room", "epoch"],

@@ -11,11 +11,13 @@ import { isEntry, readEntry } from "../rooms/room-chain-reader";
 import type { Writer } from "../store/store";
 import type { RoomRecord } from "../store/tables";
 import { type Beside, DeviceTails } from "./device-tails";
+import { forgetDeleted } from "./forgetting";
 import { judgeOrder, storeFindings, withGap } from "./log-order";
 import { markGaps, type Opened, openOne } from "./open-events";
 import { Pages } from "./pages";
 import { previewAfter } from "./preview";
 import { addRange, afterHeld, appliedTo, rangeOf } from "./ranges";
+import { refsOf } from "./refs";
 import { RoomKeys } from "./room-keys";
 
 /** What sync tells the rest of the engine about opened events. */
@@ -240,6 +242,7 @@ export class RoomSync {
     const opened = await Promise.all(events.map((event) => openOne(parts, event)));
     for (const one of opened) if (gaps.has(one.row.seq)) one.row = withGap(one.row);
     const missed = from <= to ? markGaps(opened, beside.below, beside.above) : [];
+    const forgotten = await forgetDeleted(this.#core, record, opened);
     const { places } = beside;
     const order = await judgeOrder({ store: this.#core.store, record, opened, places, missed });
     const next: RoomRecord = {
@@ -248,10 +251,12 @@ export class RoomSync {
       lastAt: Math.max(record.lastAt, ...events.filter((e) => e.kind === "message").map((e) => e.createdAt)),
       locked: (from <= to && record.locked) || opened.some((one) => one.row.verdict === "no-key"),
       // Only what follows or comes before what is held is new and nothing else: anything more is a row written again.
-      rewritten: record.rewritten + Number(isRewriting(record, opened) || missed.length + order.rows.length > 0),
+      rewritten:
+        record.rewritten +
+        Number(isRewriting(record, opened) || missed.length + order.rows.length + forgotten.length > 0),
       counter: ownCounter(record, this.#core.me.device, opened),
       // What turned out to be out of order may be the text shown in the list.
-      preview: await previewAfter(this.#core, record, { opened, changed: [...missed, ...order.rows] }),
+      preview: await previewAfter(this.#core, record, { opened, changed: [...missed, ...order.rows, ...forgotten] }),
     };
     const own = opened.filter((one) => one.row.event.device === this.#core.me.device);
     // The log gives all of it again, and a sealed row that comes back with it is sent once more and answered by the same place.
@@ -260,9 +265,11 @@ export class RoomSync {
         ...missed.map((row) => tx.put("events", row)),
         storeFindings(tx, order),
         ...opened.map(({ row }) => tx.put("events", row)),
+        ...opened.flatMap(({ row }) => refsOf(row)).map((ref) => tx.put("refs", ref)),
+        ...forgotten.map((row) => tx.put("events", row)),
         ...own.map(({ row }) => tx.remove("outbox", [row.id])),
       ]);
-    await this.#book.keep(next, ["events", "sightings", "outbox"], put, "relaxed");
+    await this.#book.keep(next, ["events", "refs", "sightings", "outbox"], put, "relaxed");
     if (from <= to) this.#tails.stored(next, beside, opened);
     else this.#tails.forget(record.room);
     await this.#listener.opened(record.room, opened);
