@@ -56,6 +56,8 @@ export type Event = z.infer<typeof event>;
 /** What the server must act on beside a token; travels as JSON text whose SHA-256 is signed inside the token. */
 export const tokenPublic = z.strictObject({
   reply: eventId.optional(),
+  /** where the answered message stands, as its author saw it: a hint for finding it, proved by the id that stands there */
+  at: z.int().min(1).optional(),
   /** of a `delete`: for good, its target's tokens leave the log */
   hard: z.literal(true).optional(),
   wake: z.array(accountId).max(100).optional(),

@@ -8,6 +8,7 @@ import type { Role } from "@/protocol/policy";
 import { signOut } from "../auth/sign-out";
 import { systemClock } from "../clock";
 import type { Connection } from "../connection";
+import { intentionOf } from "../outbox/deed";
 import { writeIntention } from "../outbox/write-intention";
 import { IndexedDbStore } from "../store/indexed-db-store";
 import { StoreGoneError } from "../store/store";
@@ -16,12 +17,13 @@ import { fetchHttp } from "../transport/fetch-http";
 import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
+import { quoteOf } from "./quote-of";
 import { leaveToServiceWorker } from "./register-service-worker";
 import { RoomRows } from "./room-rows";
 import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
-import type { ChangeError, EngineClient, Member, Person, StartDirectError, TimelineHandle } from "./view-types";
+import type { ChangeError, Deed, EngineClient, Member, Person, StartDirectError, TimelineHandle } from "./view-types";
 
 export type * from "./view-types";
 
@@ -89,10 +91,15 @@ class BrowserClient implements EngineClient {
   };
 
   openTimeline(room: RoomId): TimelineHandle {
+    return this.#timeline(room);
+  }
+
+  #timeline(room: RoomId, thread?: { id: EventId; at: number }): TimelineHandle {
     const older = (id: RoomId) => this.#link.call({ method: "older", room: id }, false);
     const timeline: RoomTimeline = new RoomTimeline({
       view: this.#view,
       room,
+      ...(thread && { thread }),
       older,
       onClose: () => this.#timelines.delete(timeline),
     });
@@ -101,30 +108,46 @@ class BrowserClient implements EngineClient {
     return timeline;
   }
 
-  async send(room: RoomId, text: string): Promise<EventId> {
+  openThread(room: RoomId, root: { id: EventId; at: number }): TimelineHandle {
+    return this.#timeline(room, root);
+  }
+
+  send(room: RoomId, text: string): Promise<EventId> {
+    return this.act(room, { t: "say", text });
+  }
+
+  async act(room: RoomId, deed: Deed): Promise<EventId> {
     const device = await this.#view.device();
     if (!device) throw new Error("signed out");
     const id = newId() as EventId;
-    const typed = this.#drafts.typed(room);
     const now = systemClock.now();
-    const shown = [...this.#timelines].filter(([, of]) => of === room).map(([timeline]) => timeline);
-    for (const timeline of shown) timeline.leaving(id, text, now);
-    const left = (kept: boolean) => {
-      for (const timeline of shown) timeline.left(id, kept);
-    };
-    const body = ["text", text];
-    await writeIntention(this.#view.store, device, { id, room, kind: "message", body, now }).catch((cause) => {
+    const isMain = deed.t === "say" && !deed.thread;
+    const typed = isMain ? this.#drafts.typed(room) : null;
+    const left = this.#show(room, deed, { id, at: now });
+    await writeIntention(this.#view.store, device, { id, room, ...intentionOf(deed), now }).catch((cause) => {
       left(false);
       throw cause;
     });
     left(true);
     // A draft on its way to the store when this was sent must not come back after it.
-    this.#drafts.sent(room, typed);
+    if (typed !== null) this.#drafts.sent(room, typed);
     if (this.#connection !== "online") leaveToServiceWorker();
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
     this.#link.say({ t: "change", change: { t: "room", room } });
     this.#told({ t: "change", change: { t: "room", room } });
     return id;
+  }
+
+  /** Shows what is said where it will stand, before it is kept; gives what is to be called once it was, or could not be. */
+  #show(room: RoomId, deed: Deed, { id, at }: { id: EventId; at: number }): (kept: boolean) => void {
+    if (deed.t !== "say") return () => {};
+    const { text, thread = null, reply } = deed;
+    const shown = [...this.#timelines].flatMap(([one, of]) => (of === room && one.thread === thread ? [one] : []));
+    for (const timeline of shown)
+      timeline.leaving({ id, text, at, quote: reply ? quoteOf(timeline.get().items, reply) : null });
+    return (kept) => {
+      for (const timeline of shown) timeline.left(id, kept);
+    };
   }
 
   async retry(id: EventId): Promise<void> {

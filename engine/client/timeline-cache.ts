@@ -6,18 +6,23 @@ import type { TimelineItem } from "./view-types";
 /** What a timeline has read and made of a room's log, so that each row is read and opened once, and each line made once. */
 export class TimelineCache {
   readonly #events = new Map<number, FoldEvent>();
-  readonly #items = new Map<string, { line: Folded; item: TimelineItem }>();
-  readonly #bodies = new Map<string, unknown>();
+  readonly #items = new Map<string, { line: Folded; around: unknown; item: TimelineItem }>();
+  /** what rests of each row's words, opened */
+  readonly bodies = new Map<string, unknown>();
   #version = "";
   #people = 0;
 
-  /** Lets go of what is not so any more: rows that were held were written again, or names of the room became known. */
-  meet({ rewritten, titleN }: RoomRecord): void {
+  /**
+   * Lets go of what is not so any more: rows that were held were written again, or names of the room became known. Tells
+   * whether anything was.
+   */
+  meet({ rewritten, titleN }: RoomRecord): boolean {
     const version = `${rewritten} ${titleN}`;
-    if (version === this.#version) return;
+    if (version === this.#version) return false;
     this.#version = version;
     this.#events.clear();
     this.#items.clear();
+    return true;
   }
 
   /** What people are called has changed. */
@@ -53,27 +58,29 @@ export class TimelineCache {
     return events;
   }
 
+  /** What is known of these places. */
+  some(seqs: readonly number[]): FoldEvent[] {
+    return seqs.flatMap((seq) => this.#events.get(seq) ?? []);
+  }
+
   keep(event: FoldEvent): void {
     this.#events.set(event.seq, event);
   }
 
-  /** What was made of a line, if it still reads as it did then. */
-  item(line: Folded): TimelineItem | undefined {
+  /** Whether a row was read and opened. */
+  has(seq: number): boolean {
+    return this.#events.has(seq);
+  }
+
+  /** What was made of a line, if it, and what stands around it, still read as they did then. */
+  item(line: Folded, around: unknown): TimelineItem | undefined {
     const made = this.#items.get(keyOf(line));
-    return made && isSame(made.line, line) ? made.item : undefined;
+    return made && isSame(made.line, line) && isSame(made.around, around) ? made.item : undefined;
   }
 
   /** `people`: what it was when its making began; where it has changed since, it may bear old names. */
-  keepItem(line: Folded, item: TimelineItem, people: number): void {
-    if (people === this.#people) this.#items.set(keyOf(line), { line, item });
-  }
-
-  body(id: string): unknown {
-    return this.#bodies.get(id);
-  }
-
-  keepBody(id: string, body: unknown): void {
-    this.#bodies.set(id, body);
+  keepItem(line: Folded, around: unknown, item: TimelineItem, people: number): void {
+    if (people === this.#people) this.#items.set(keyOf(line), { line, around, item });
   }
 }
 

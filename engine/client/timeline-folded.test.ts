@@ -24,6 +24,7 @@ beforeEach(async () => {
 const say = (who: 1 | 2, word: EventWord, more: { target?: Event; thread?: Event; reply?: Event } = {}) =>
   group.say(people[who], people[who].device, {
     ...{ word, target: more.target?.id ?? null, thread: more.thread?.id ?? null, reply: more.reply?.id ?? null },
+    replyAt: more.reply?.seq ?? null,
   });
 const text = (words: string): EventWord => ({ kind: "message", body: ["text", words] });
 
@@ -53,11 +54,14 @@ describe("the timeline of a room", () => {
     expect(items[1]).toMatchObject({
       sender: { account: bob },
       marks: {
-        ...{ edited: true, reactions: [{ emoji: ["unicode", "+1"], people: [carla] }], pin: { by: carla } },
-        ...{ reply: null, below: { count: 1, faces: [carla] } },
+        ...{ edited: true, reactions: [{ emoji: ["unicode", "+1"], people: [{ account: carla }], mine: false }] },
+        ...{ wordings: [{ text: "frist" }], pin: { by: { account: carla } } },
+        ...{ quote: null, below: { count: 1, faces: [{ account: carla }] } },
       },
     });
-    expect(items[2]).toMatchObject({ marks: { edited: false, reply: first.id } });
+    expect(items[2]).toMatchObject({
+      marks: { edited: false, quote: { id: first.id, at: first.seq, state: "here", text: "first" } },
+    });
   });
 
   it("shows whose message was deleted, and by whom, in the message's place and under its key", async () => {

@@ -1,17 +1,26 @@
-import type { RoomId } from "@/protocol/ids";
+import type { EventId, RoomId } from "@/protocol/ids";
 import { recordOf } from "../rooms/room-book";
-import type { Store } from "../store/store";
+import type { Reader, Store } from "../store/store";
 import type { EventRow, OutboxRow, RoomRecord } from "../store/tables";
-import { messagesOf } from "./beside-room";
+import { rowsAbout } from "../sync/refs";
+import { actsOf } from "./pending";
 
 /** What a timeline takes from the store at one moment. */
-interface Reading {
+export interface Reading {
   record: RoomRecord;
-  /** of the pieces that were wanted */
+  /** of what was wanted, in the order of the log */
   rows: EventRow[];
-  /** one's own messages on their way, in order */
-  waiting: OutboxRow[];
+  /** what one did there that is not in the log yet, in order */
+  acts: OutboxRow[];
 }
+
+/** A message by its id and the place where it is said to stand. */
+export interface Place {
+  id: EventId;
+  at: number;
+}
+
+const TABLES = ["rooms", "chains", "events", "refs", "outbox"] as const;
 
 /**
  * Reads a room's log and outbox in one transaction. Several would each wait for the engine's next write, and between two of them
@@ -22,7 +31,29 @@ export function readTimeline(
   room: RoomId,
   wanted: (record: RoomRecord) => readonly (readonly [number, number])[],
 ): Promise<Reading | null> {
-  return store.read(["rooms", "chains", "events", "outbox"], async (tx) => {
+  return readRoom(store, room, async (tx, record) => {
+    const pieces = wanted(record).map(([from, to]) => tx.range("events", { from: [room, from], to: [room, to] }));
+    return (await Promise.all(pieces)).flat();
+  });
+}
+
+/** Reads a thread in the same way: the message above it, what stands in it, and all that is about any of these. */
+export function readThread(store: Store, room: RoomId, { id, at }: Place): Promise<Reading | null> {
+  return readRoom(store, room, async (tx) => {
+    const [root, said] = await Promise.all([tx.get("events", [room, at]), rowsAbout(tx, room, id)]);
+    const inThread = said.filter(({ event }) => event.thread === id);
+    const about = await Promise.all(inThread.map((row) => rowsAbout(tx, room, row.id)));
+    const rows = new Map([...(root?.id === id ? [root] : []), ...said, ...about.flat()].map((row) => [row.seq, row]));
+    return [...rows.values()].sort((a, b) => a.seq - b.seq);
+  });
+}
+
+function readRoom(
+  store: Store,
+  room: RoomId,
+  rowsOf: (tx: Reader, record: RoomRecord) => Promise<EventRow[]>,
+): Promise<Reading | null> {
+  return store.read(TABLES, async (tx) => {
     const [row, chain, outbox] = await Promise.all([
       tx.get("rooms", [room]),
       tx.get("chains", [room]),
@@ -30,9 +61,6 @@ export function readTimeline(
     ]);
     if (!row) return null;
     const record = recordOf(row, chain);
-    const pieces = await Promise.all(
-      wanted(record).map(([from, to]) => tx.range("events", { from: [room, from], to: [room, to] })),
-    );
-    return { record, rows: pieces.flat(), waiting: messagesOf(outbox, room) };
+    return { record, rows: await rowsOf(tx, record), acts: actsOf(outbox, room) };
   });
 }

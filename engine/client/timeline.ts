@@ -1,37 +1,45 @@
-import { z } from "zod";
-import { openRest } from "@/crypto/at-rest";
-import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import type { EventId, RoomId } from "@/protocol/ids";
 import { fold } from "../fold/fold";
 import { type FoldEvent, foldEvent } from "../fold/fold-event";
-import type { Folded, FoldedMessage } from "../fold/folded";
+import type { Folded, FoldedRoom } from "../fold/folded";
 import { openTitle } from "../rooms/titles";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
+import { bodyOf, rowsOnTheirWay } from "./pending";
+import { isStanding, Quotes, type Standing, standing } from "./quotes";
 import { TimelineCache } from "./timeline-cache";
-import { readTimeline } from "./timeline-reading";
-import { outboxState, type ViewStore } from "./view-store";
-import type { Me, MessageMarks, Person, SystemItem, Timeline, TimelineHandle, TimelineItem } from "./view-types";
+import { type Around, ItemMaker, NO_MARKS } from "./timeline-items";
+import { type Place, type Reading, readThread, readTimeline } from "./timeline-reading";
+import type { ViewStore } from "./view-store";
+import type { Me, Quote, Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
 const WINDOW = 120;
-/** Of those an entry happened to, this many are named. */
-const NAMED = 3;
 /** What was sent a moment ago is among so many items at the end. */
 const SENT_MOST = 500;
-const NO_MARKS: MessageMarks = { edited: false, reactions: [], pin: null, reply: null, below: null };
-const textBody = z.tuple([z.literal("text"), z.string()]);
+
+/** What is said, before it is kept. */
+export interface Leaving {
+  id: EventId;
+  text: string;
+  /** ms */
+  at: number;
+  quote: Quote | null;
+}
 
 /**
- * A window on the end of one room's log, growing into the past. Each row is read and opened once, unless the log says that it
- * was written again. All of them are folded at every change, and only a line that reads otherwise then is made anew. What is on
- * its way out is shown before it is stored.
+ * A window on the end of one room's log, growing into the past; or one of its threads, whole. Each row is read and opened once,
+ * unless the log says that it was written again. All of them are folded at every change, with what is on its way out above
+ * them, and only a line that reads otherwise then is made anew. A message that is being sent is shown before it is stored.
  */
 export class RoomTimeline implements TimelineHandle {
   readonly #view: ViewStore;
   readonly #room: RoomId;
+  readonly #thread: Place | null;
   readonly #older: (room: RoomId) => Promise<boolean>;
   readonly #onClose: () => void;
   readonly #listeners = new Set<() => void>();
   readonly #cache = new TimelineCache();
+  readonly #quotes: Quotes;
   /** Being written to the outbox. `kept`: it was, so that the next reading knows all of it. */
   readonly #leaving = new Map<EventId, { item: TimelineItem; kept: boolean }>();
   #snapshot: Timeline = { items: [], atStart: false, loading: true, unreadAfter: null, head: 0 };
@@ -41,19 +49,23 @@ export class RoomTimeline implements TimelineHandle {
   #fetching = false;
   #opened = false;
   #dirty = false;
-  #running = false;
+  #running: Promise<void> | null = null;
   #closed = false;
 
   constructor(parts: {
     view: ViewStore;
     room: RoomId;
+    /** the message whose thread is shown; none: the main line */
+    thread?: Place;
     older: (room: RoomId) => Promise<boolean>;
     onClose: () => void;
   }) {
     this.#view = parts.view;
     this.#room = parts.room;
+    this.#thread = parts.thread ?? null;
     this.#older = parts.older;
     this.#onClose = parts.onClose;
+    this.#quotes = new Quotes(parts.view.store);
     this.refresh();
   }
 
@@ -64,13 +76,32 @@ export class RoomTimeline implements TimelineHandle {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The message whose thread this is; null: the main line. */
+  get thread(): EventId | null {
+    return this.#thread?.id ?? null;
+  }
+
   loadOlder = (): void => {
-    if (this.#fetching || this.#snapshot.atStart || this.#closed) return;
+    if (this.#fetching || this.#snapshot.atStart || this.#closed || this.#thread) return;
     this.#fetching = true;
     void this.#grow().finally(() => {
       this.#fetching = false;
       this.refresh();
     });
+  };
+
+  reach = async (seq: number): Promise<boolean> => {
+    for (let record = await this.#view.record(this.#room); record; record = await this.#view.record(this.#room)) {
+      const [from, to] = record.ranges.at(-1) ?? [1, 0];
+      if (from <= seq) {
+        this.#size = Math.max(this.#size, to - seq + 1 + WINDOW / 2);
+        this.refresh();
+        await this.#running;
+        return true;
+      }
+      if (this.#closed || !(await this.#older(this.#room).catch(() => false))) return false;
+    }
+    return false;
   };
 
   close = (): void => {
@@ -80,10 +111,12 @@ export class RoomTimeline implements TimelineHandle {
   };
 
   /** Shows what is being written to the outbox at once: it is on the screen with the next frame, whatever the disk does. */
-  leaving(id: EventId, text: string, at: number): void {
+  leaving({ id, text, at, quote }: Leaving): void {
     const me = this.#own?.me;
     if (!me) return;
-    const item: TimelineItem = { ...messageOf(me, { key: id, text, at }), state: "queued" };
+    const { account, handle, name } = me;
+    const said = { sender: { account, handle, name }, mine: true, text, at, marks: { ...NO_MARKS, quote } };
+    const item = { t: "message", key: id, seq: null, ...said, state: "queued", reason: null, wording: null } as const;
     this.#leaving.set(id, { item, kept: false });
     this.#show({ ...this.#snapshot, items: [...this.#snapshot.items, item] });
   }
@@ -100,9 +133,8 @@ export class RoomTimeline implements TimelineHandle {
     if (people) this.#cache.forgetPeople();
     this.#dirty = true;
     if (this.#running || this.#closed) return;
-    this.#running = true;
-    void this.#loop().finally(() => {
-      this.#running = false;
+    this.#running = this.#loop().finally(() => {
+      this.#running = null;
       if (this.#dirty) this.refresh();
     });
   }
@@ -141,25 +173,27 @@ export class RoomTimeline implements TimelineHandle {
     let [from, to] = [1, 0];
     const wanted = (record: RoomRecord) => {
       [from, to] = this.#windowOn(record);
-      this.#cache.meet(record);
+      if (this.#cache.meet(record)) this.#quotes.forget();
       return this.#cache.missing(from, to);
     };
-    const read = device && (await readTimeline(this.#view.store, this.#room, wanted));
+    const { store } = this.#view;
+    const thread = this.#thread;
+    const read =
+      device && (await (thread ? readThread(store, this.#room, thread) : readTimeline(store, this.#room, wanted)));
     if (!read) return { ...this.#snapshot, loading: true };
-    const { record, rows, waiting } = read;
-    if (rows.length > 0) await this.#bring(device, record, rows);
-    const events = this.#cache.events(from, to);
-    const lines = fold(events).items;
-    const items: TimelineItem[] = [];
-    for (const line of lines) items.push(this.#cache.item(line) ?? (await this.#make(device, record, line)));
-    const stored = new Set(waiting.length > 0 ? events.map((event) => event.id) : []);
-    const own = await this.#me();
-    for (const row of waiting.filter((w) => !stored.has(w.id)))
-      if (own) items.push(await pendingItem(device, own, row));
-    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(record, device, lines);
+    if (thread) wanted(read.record);
+    await this.#bring(device, read);
+    const events = thread ? this.#cache.some(read.rows.map(({ seq }) => seq)) : this.#cache.events(from, to);
+    const stored = new Set(read.acts.length > 0 ? events.map((event) => event.id) : []);
+    const acts = read.acts.filter((act) => !stored.has(act.id));
+    const folded = fold([...events, ...(await this.#onTheirWay(device, read.record, acts, to))]);
+    const lines = thread ? threadLines(folded, thread.id) : folded.items;
+    const items = await this.#items(device, read.record, lines, acts);
+    await this.#me();
+    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(read.record, device, lines);
     this.#opened ||= to > 0;
-    const atStart = to > 0 && (events[0]?.seq ?? from) <= Math.max(1, record.summary.since);
-    return { items, atStart, loading: to === 0, unreadAfter, head: to };
+    const atStart = thread !== null || (to > 0 && (events[0]?.seq ?? from) <= Math.max(1, read.record.summary.since));
+    return { items, atStart, loading: to === 0, unreadAfter: thread ? null : unreadAfter, head: to };
   }
 
   /** The piece of the newest range that is shown. */
@@ -169,99 +203,83 @@ export class RoomTimeline implements TimelineHandle {
   }
 
   /** Who one is: read once, and again where people may be called otherwise. */
-  async #me(): Promise<Me | null> {
+  async #me(): Promise<void> {
     const { people } = this.#cache;
     if (this.#own?.people !== people) this.#own = { people, me: await this.#view.me() };
-    return this.#own.me;
   }
 
-  async #bring(device: DeviceRow, record: RoomRecord, rows: readonly EventRow[]): Promise<void> {
+  /** Opens what was read and is not known yet. */
+  async #bring(device: DeviceRow, { record, rows }: Reading): Promise<void> {
+    const fresh = rows.filter(({ seq }) => !this.#cache.has(seq));
+    if (fresh.length === 0) return;
     const title = await openTitle(device.restKey, record.title);
     const room = { chain: record, titles: new Map(title?.names ?? []) };
-    for (const event of await Promise.all(rows.map((row) => this.#foldEvent(device, row, room))))
+    for (const event of await this.#openAll(device, fresh, room)) {
+      if (event.target) this.#quotes.forget(event.target);
       this.#cache.keep(event);
-  }
-
-  async #foldEvent(device: DeviceRow, row: EventRow, room: Parameters<typeof foldEvent>[2]): Promise<FoldEvent> {
-    let body = this.#cache.body(row.id);
-    if (body === undefined && row.body) {
-      body = await openRest(device.restKey, row.body);
-      this.#cache.keepBody(row.id, body);
     }
-    return foldEvent(row, body, room);
   }
 
-  async #make(device: DeviceRow, record: RoomRecord, line: Folded): Promise<TimelineItem> {
-    const { people } = this.#cache;
-    const item = await this.#item(device, record, line);
-    this.#cache.keepItem(line, item, people);
-    return item;
+  #openAll(device: DeviceRow, rows: readonly EventRow[], room: Parameters<typeof foldEvent>[2]): Promise<FoldEvent[]> {
+    const one = async (row: EventRow) => foldEvent(row, await bodyOf(device, row, this.#cache.bodies), room);
+    return Promise.all(rows.map(one));
   }
 
-  async #item(device: DeviceRow, record: RoomRecord, item: Folded): Promise<TimelineItem> {
-    if (item.t === "placeholder") return { ...item, key: `${item.seq}/${item.reason}` };
-    const account = item.t === "system" ? item.actor : item.sender;
-    const person = await this.#person(record, account);
-    if (item.t === "system") return this.#system(device, item, person);
-    const mine = account === device.account;
-    const { id, seq, at } = item;
-    if (item.t === "tombstone") {
-      const [by, byMe] = [await this.#person(record, item.deletion.by), item.deletion.by === device.account];
-      return { t: "tombstone", key: id, seq, at, sender: person, mine, by, byMe, below: item.below };
+  #onTheirWay(device: DeviceRow, record: RoomRecord, acts: readonly OutboxRow[], head: number): Promise<FoldEvent[]> {
+    return this.#openAll(device, rowsOnTheirWay(device, acts, head), { chain: record, titles: new Map() });
+  }
+
+  async #items(
+    device: DeviceRow,
+    record: RoomRecord,
+    lines: readonly Folded[],
+    acts: readonly OutboxRow[],
+  ): Promise<TimelineItem[]> {
+    const maker = new ItemMaker(this.#view, device, record);
+    const items: TimelineItem[] = [];
+    const answers = lines.some((line) => line.t === "message" && line.reply !== null);
+    const here = new Map(answers ? lines.flatMap((line) => (isStanding(line) ? [[line.id, line]] : [])) : []);
+    for (const line of lines) {
+      const around = await this.#around(device, record, { line, here, acts });
+      let item = this.#cache.item(line, around);
+      if (!item) {
+        const { people } = this.#cache;
+        item = await maker.item(line, around);
+        this.#cache.keepItem(line, around, item, people);
+      }
+      items.push(item);
     }
-    const message = messageOf(person, { key: id, text: item.text, at });
-    return { ...message, seq, mine, state: "sent", marks: marksOf(item) };
+    return items;
   }
 
-  #person(record: RoomRecord, account: AccountId): Promise<Person> {
-    const handle = record.summary.members.find((m) => m.account === account)?.handle ?? "someone";
-    return this.#view.person(account, handle);
-  }
-
-  async #system(device: DeviceRow, item: Extract<Folded, { t: "system" }>, actor: Person): Promise<SystemItem> {
-    const { seq, kind, at, entry } = item;
-    const first = entry.people.includes(device.account)
-      ? [device.account, ...entry.people.filter((account) => account !== device.account)]
-      : entry.people;
-    const people: SystemItem["people"][number][] = [];
-    for (const account of first.slice(0, NAMED))
-      people.push({ ...(await this.#view.person(account, "someone")), me: account === device.account });
-    const mine = actor.account === device.account;
-    const { role, mutedUntil, title } = entry;
+  async #around(
+    device: DeviceRow,
+    record: RoomRecord,
+    { line, here, acts }: { line: Folded; here: ReadonlyMap<EventId, Standing>; acts: readonly OutboxRow[] },
+  ): Promise<Around> {
+    if (line.t !== "message") return NOTHING_AROUND;
+    const { id, reply, replyAt } = line;
+    if (acts.length === 0 && !reply) return NOTHING_AROUND;
+    const far = reply && replyAt && !here.has(reply) ? { id: reply, at: replyAt } : null;
+    const going = acts.find((act) => act.id === id);
+    const stuck = acts.findLast((act) => act.state === "failed" && act.target === id);
     return {
-      t: "system",
-      key: `${seq}/system`,
-      seq,
-      kind,
-      actor,
-      mine,
-      at,
-      people,
-      count: entry.people.length,
-      role,
-      mutedUntil,
-      title,
+      going: going ? { state: going.state, reason: going.reason } : null,
+      stuck: stuck ? { id: stuck.id, kind: stuck.kind, reason: stuck.reason } : null,
+      quoted: reply ? (here.get(reply) ?? (far && (await this.#quotes.find(device, record, far)))) : undefined,
     };
   }
+}
+
+const NOTHING_AROUND: Around = { going: null, stuck: null, quoted: undefined };
+
+/** The message above a thread, and what stands in the thread. */
+function threadLines({ items, threads }: FoldedRoom, root: EventId): Folded[] {
+  const above = standing(items, root);
+  return [...(above ? [above] : []), ...(threads.get(root) ?? [])];
 }
 
 function firstUnread(record: RoomRecord, device: DeviceRow, lines: readonly Folded[]): number | null {
   const fresh = lines.some((line) => line.t === "message" && line.seq > record.read && line.sender !== device.account);
   return fresh ? record.read : null;
-}
-
-function marksOf({ revisions, reactions, pin, reply, below }: FoldedMessage): MessageMarks {
-  return { edited: revisions.length > 0, reactions, pin, reply, below };
-}
-
-/** A message of one's own that is not in the log yet. */
-function messageOf({ account, handle, name }: Person, { key, text, at }: { key: EventId; text: string; at: number }) {
-  const sender = { account, handle, name };
-  return { t: "message" as const, key, seq: null, sender, mine: true, text, at, reason: null, marks: NO_MARKS };
-}
-
-async function pendingItem(device: DeviceRow, own: Me, row: OutboxRow): Promise<TimelineItem> {
-  const [, text] = textBody.parse(await openRest(device.restKey, row.body));
-  const message = messageOf(own, { key: row.id, text, at: row.createdAt });
-  return { ...message, state: outboxState(row), reason: row.reason };
 }

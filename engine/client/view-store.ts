@@ -200,7 +200,7 @@ function rightsOf(state: RoomState | null, account: AccountId, role: Role | null
 }
 
 /** How a row of the outbox shows. */
-export function outboxState(row: OutboxRow): MessageState {
+export function outboxState(row: Pick<OutboxRow, "state">): MessageState {
   return row.state === "sealed" ? "sending" : row.state;
 }
 

@@ -1,5 +1,6 @@
 import type { Result } from "@/crypto/result";
 import type { EventKind } from "@/protocol/event";
+import type { Emoji } from "@/protocol/event-body";
 import type { SessionRow } from "@/protocol/http/account";
 import type { Page } from "@/protocol/http/rooms";
 import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
@@ -7,7 +8,8 @@ import type { Role } from "@/protocol/policy";
 import type { RoomType } from "@/protocol/room-entry";
 import type { StartDirectError } from "../account/find-person";
 import type { Connection } from "../connection";
-import type { Pin, PlaceholderReason, Reaction, ThreadSummary } from "../fold/folded";
+import type { PlaceholderReason } from "../fold/folded";
+import type { Deed } from "../outbox/deed";
 import type { ChangeError } from "../rooms/room-changes";
 
 export type { Connection };
@@ -50,7 +52,7 @@ export interface RoomRights {
   rename: boolean;
 }
 
-export type { ChangeError };
+export type { ChangeError, Deed, Emoji };
 
 export interface RoomRow {
   room: RoomId;
@@ -75,15 +77,54 @@ export interface RoomRow {
 
 export type MessageState = "queued" | "sending" | "sent" | "failed";
 
+/** One emoji below a message, with whoever gave it. */
+export interface ReactionView {
+  emoji: Emoji;
+  people: readonly Person[];
+  /** whether oneself did */
+  mine: boolean;
+}
+
+/** The message that another one answers, as it reads now. */
+export interface Quote {
+  id: EventId;
+  /** where it stands; null: nobody said */
+  at: number | null;
+  /** "unknown": it is not here, or may not be read */
+  state: "here" | "deleted" | "unknown";
+  sender: Person | null;
+  mine: boolean;
+  text: string;
+}
+
+/** An earlier wording of a message. */
+export interface Wording {
+  text: string;
+  at: number;
+  /** written on another device at the same time as the one after it */
+  beside: boolean;
+}
+
+/** What a message shows of the thread below it. */
+export interface ThreadChip {
+  count: number;
+  /** ms */
+  last: number;
+  faces: readonly Person[];
+}
+
 /** What stands at a message beside its words. */
 export interface MessageMarks {
   edited: boolean;
-  reactions: readonly Reaction[];
-  pin: Pin | null;
-  /** the message it answers, by its id alone: it may not be here */
-  reply: EventId | null;
+  /** the earlier wordings, oldest first, as far as the room lets this person see them */
+  wordings: readonly Wording[];
+  reactions: readonly ReactionView[];
+  pin: { by: Person; at: number } | null;
+  quote: Quote | null;
   /** the thread below it */
-  below: ThreadSummary | null;
+  below: ThreadChip | null;
+  /** what this person did about it that was refused */
+  stuck: { id: EventId; kind: string; reason: string | null } | null;
 }
 
 export type TimelineItem =
@@ -97,6 +138,8 @@ export type TimelineItem =
       at: number;
       state: MessageState;
       reason: string | null;
+      /** the `tokenHash` of the newest wording in the log: what an edit replaces; null while it is not there */
+      wording: B64u32 | null;
       marks: MessageMarks;
     }
   | TombstoneItem
@@ -113,7 +156,11 @@ export interface TombstoneItem {
   mine: boolean;
   by: Person;
   byMe: boolean;
-  below: ThreadSummary | null;
+  /** for ever: nobody can bring it back */
+  hard: boolean;
+  /** when, ms */
+  deletedAt: number;
+  below: ThreadChip | null;
 }
 
 /** A line about the room itself: who did what to whom. */
@@ -153,6 +200,8 @@ export interface TimelineHandle {
   get(): Timeline;
   subscribe(listener: () => void): () => void;
   loadOlder(): void;
+  /** Brings everything from that place of the log on into the window; false where that cannot be had now. */
+  reach(seq: number): Promise<boolean>;
   close(): void;
 }
 
@@ -167,7 +216,11 @@ export interface EngineClient {
   getRoom(room: RoomId): RoomRow | null;
   subscribe(listener: () => void): () => void;
   openTimeline(room: RoomId): TimelineHandle;
+  /** The thread below a message, with the message itself first. `at`: where that stands. */
+  openThread(room: RoomId, root: { id: EventId; at: number }): TimelineHandle;
   send(room: RoomId, text: string): Promise<EventId>;
+  /** Does something in the conversation: kept before this resolves, and seen at once. */
+  act(room: RoomId, deed: Deed): Promise<EventId>;
   retry(id: EventId): Promise<void>;
   discard(id: EventId): Promise<void>;
   getDraft(room: RoomId): Promise<string>;

@@ -20,8 +20,8 @@ function opened(kind: string, text: string | null = null): EventRow {
 it("[R28] an event whose body or public text has a form that this version does not know is from a newer Sotto", () => {
   const reply = "5f6c1c3a-2222-4444-8888-0123456789ab";
   const said = ["text", "hello"];
-  expect(foldEvent(opened("message", JSON.stringify({ reply })), said, room)).toMatchObject({
-    ...{ verdict: "ok", reply, word: { kind: "message", body: said } },
+  expect(foldEvent(opened("message", JSON.stringify({ reply, at: 7 })), said, room)).toMatchObject({
+    ...{ verdict: "ok", reply, replyAt: 7, word: { kind: "message", body: said } },
   });
   for (const event of [
     foldEvent(opened("message"), ["poem", "hello"], room),

@@ -18,6 +18,8 @@ export interface FoldEvent {
   thread: EventId | null;
   /** the message that this one answers */
   reply: EventId | null;
+  /** where that one is said to stand */
+  replyAt: number | null;
   verdict: Verdict;
   detail: string;
   /** null where it did not open, and for entries */
@@ -60,6 +62,7 @@ export function foldEvent(
     verdict: row.verdict === "ok" && !isReadable ? "newer" : row.verdict,
     word: isReadable ? finalWord(word.data, beside.hard) : null,
     reply: (isReadable && beside.reply) || null,
+    replyAt: (isReadable && beside.at) || null,
     rights: ASKS_RIGHTS.has(kind) ? rightsAt(room.chain, seq, sender) : NO_RIGHTS,
   };
 }

@@ -69,6 +69,8 @@ export interface FoldedMessage extends Place {
   pin: Pin | null;
   /** the message it answers, by its id alone */
   reply: EventId | null;
+  /** where that one is said to stand */
+  replyAt: number | null;
 }
 
 export interface FoldedTombstone extends Place {

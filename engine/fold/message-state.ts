@@ -92,8 +92,9 @@ export class MessageState {
     const revisions = versions.slice(0, -1);
     const [, text] = version.content;
     const reactions = this.#reactions?.list() ?? [];
-    const { reply } = this.event;
-    return { t: "message", ...this.#place(below), text, version, revisions, reactions, pin: this.#pin, reply };
+    const { reply, replyAt } = this.event;
+    const said = { text, version, revisions, reactions, pin: this.#pin, reply, replyAt };
+    return { t: "message", ...this.#place(below), ...said };
   }
 
   #place(below: ThreadSummary | null) {

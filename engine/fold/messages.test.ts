@@ -179,9 +179,9 @@ describe("what hangs on a message", () => {
   });
 
   it("[R90] an answer names its message and copies nothing of it", () => {
-    const answer = made(3, { reply: idAt(1) });
+    const answer = made(3, { reply: idAt(1), replyAt: 1 });
     const { items } = fold([made(1), answer, about(1, 4, hard)]);
-    expect(items).toMatchObject([{ t: "tombstone" }, { t: "message", reply: idAt(1) }]);
+    expect(items).toMatchObject([{ t: "tombstone" }, { t: "message", reply: idAt(1), replyAt: 1 }]);
     expect(JSON.stringify(items)).not.toContain("word 1");
   });
 

@@ -7,8 +7,8 @@ export type Deed =
   | {
       t: "say";
       text: string;
-      /** the message it answers */
-      reply?: EventId;
+      /** the message it answers, and where that one stands */
+      reply?: { id: EventId; at: number };
       /** the message whose thread it goes to */
       thread?: EventId;
       /** who is to be woken: whom it names, and whom it answers */
@@ -62,6 +62,9 @@ function about(kind: SendItem["kind"], target: EventId | null, body: unknown): I
 }
 
 function besideOf({ reply, wake = [] }: Extract<Deed, { t: "say" }>): string | null {
-  const beside = { ...(reply && { reply }), ...(wake.length > 0 && { wake: wake.slice(0, WAKE_MOST) }) };
+  const beside = {
+    ...(reply && { reply: reply.id, at: reply.at }),
+    ...(wake.length > 0 && { wake: wake.slice(0, WAKE_MOST) }),
+  };
   return Object.keys(beside).length > 0 ? JSON.stringify(beside) : null;
 }

@@ -21,6 +21,8 @@ export interface Said {
   target: EventId | null;
   thread: EventId | null;
   reply: EventId | null;
+  /** where that one is said to stand */
+  replyAt?: number | null;
 }
 
 /** A group as a server would answer for it to its first person: true entries and tokens by several people, and no server behind. */
@@ -87,12 +89,13 @@ export class PaperGroup implements Http {
     const { room } = this;
     const { n, hash } = this.#entries.now;
     const last = this.#last.get(device.id) ?? { deviceSeq: 0, hash: ZERO_HASH };
-    const { target, thread, reply, word } = said;
+    const { target, thread, reply, replyAt, word } = said;
     const place = { room, epoch: EPOCH, id: newId() as EventId, kind: word.kind, target, thread };
     const from = { sender: person.account, device: device.id, deviceSeq: last.deviceSeq + 1 };
     const seen = this.events.at(-1)?.tokenHash ?? ZERO_HASH;
     const hard = word.kind === "delete" && word.body[0] === "hard";
-    const publicText = reply || hard ? JSON.stringify({ ...(reply && { reply }), ...(hard && { hard }) }) : null;
+    const beside = { ...(reply && { reply }), ...(replyAt && { at: replyAt }), ...(hard && { hard }) };
+    const publicText = Object.keys(beside).length > 0 ? JSON.stringify(beside) : null;
     const sealed = await sealEvent({
       key: this.#key as FernetKey,
       signer: device.signer,

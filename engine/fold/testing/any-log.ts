@@ -86,6 +86,7 @@ export function logOf(log: readonly Choices[]): FoldEvent[] {
       target: isMessage || sort === "emoji" || sort === "profile" ? null : target,
       thread: sort === "thread" ? idAt(place) : null,
       reply: isMessage && more % 4 === 0 ? target : null,
+      replyAt: isMessage && more % 8 === 0 ? place : null,
       gap: odd === 31,
       // The same event a second time, at another place.
       ...(odd === 2 && seq > 1 && { id: idAt(1 + (more % (seq - 1))) }),

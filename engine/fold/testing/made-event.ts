@@ -21,6 +21,7 @@ export function made(seq: number, more: Partial<FoldEvent> = {}): FoldEvent {
     target: null,
     thread: null,
     reply: null,
+    replyAt: null,
     verdict: "ok",
     detail: "",
     gap: false,

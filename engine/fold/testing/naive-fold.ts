@@ -124,9 +124,10 @@ class NaiveRoom {
       wordings.push({ seq, at, tokenHash, content, beside: edit !== null && edit[0] !== wordings.at(-1)?.tokenHash });
     }
     const version = wordings.pop() as Version;
-    const { reply } = message;
+    const { reply, replyAt } = message;
     const reactions = this.#reactions(said);
-    return { text: version.content[1], version, revisions: wordings, reactions, pin: this.#pin(said), reply };
+    const answers = { reply, replyAt };
+    return { text: version.content[1], version, revisions: wordings, reactions, pin: this.#pin(said), ...answers };
   }
 
   #reactions(said: readonly Event[]) {

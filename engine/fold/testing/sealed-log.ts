@@ -79,12 +79,14 @@ export class SealedLog {
     const word = wordFor(sort, more, { seq: this.group.events.length + 1, replaces });
     const thread = sort === "thread" ? target : null;
     const reply = isMessage && more % 4 === 0 ? target : null;
+    const replyAt = reply && more % 8 === 0 && about ? about.seq : null;
     const hasTarget = !isMessage && sort !== "emoji" && sort !== "profile";
     const event = await this.group.say(writer.person, device, {
       word,
       target: hasTarget ? target : null,
       thread,
       reply,
+      replyAt,
     });
     if (isMessage) this.#messages.push(event);
     if (sort === "edit") this.#wordings.set(target, event);
@@ -93,7 +95,7 @@ export class SealedLog {
     if (odd === 26) this.#put({ ...event, token: null }, { verdict: "removed" });
     else if (odd === 29)
       this.#put({ ...event, target: newId() as EventId }, { verdict: "unverified", detail: "moved" });
-    else this.#put(event, { verdict: "ok", word, reply });
+    else this.#put(event, { verdict: "ok", word, reply, replyAt });
     // Or it does not, though it should.
     if (sort === "hard" && odd !== 26 && odd !== 29 && more % 2) this.#blank(event);
   }
@@ -124,7 +126,7 @@ export class SealedLog {
     const place = this.#writers.findIndex(({ person }) => person.account === sender);
     const isAdmin = place === 0 || (place === 2 && this.#carla === "admin");
     const rights = { deleteOthers: isAdmin, pin: isAdmin || this.#pins === "member", emoji: isAdmin };
-    const nothing = { reply: null, detail: "", word: null, gap: false, entry: null, rights: NO_RIGHTS };
+    const nothing = { reply: null, replyAt: null, detail: "", word: null, gap: false, entry: null, rights: NO_RIGHTS };
     this.plain.push({ ...nothing, seq, id, kind, sender, at, tokenHash, target, thread, rights, ...read });
   }
 }
