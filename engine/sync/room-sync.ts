@@ -265,17 +265,11 @@ export class RoomSync {
         ...missed.map((row) => tx.put("events", row)),
         storeFindings(tx, order),
         ...opened.map(({ row }) => tx.put("events", row)),
-<<<<<<< HEAD
         ...opened.flatMap(({ row }) => refsOf(row)).map((ref) => tx.put("refs", ref)),
         ...forgotten.map((row) => tx.put("events", row)),
         ...own.map(({ row }) => tx.remove("outbox", [row.id])),
       ]);
     await this.#book.keep(next, ["events", "refs", "sightings", "outbox"], put, "relaxed");
-=======
-        ...own.map(({ row }) => tx.remove("outbox", [row.id])),
-      ]);
-    await this.#book.keep(next, ["events", "sightings", "outbox"], put, "relaxed");
->>>>>>> 6a641ea (A page of the log is stored without waiting for the disk, and a timeline reads it in one transaction)
     if (from <= to) this.#tails.stored(next, beside, opened);
     else this.#tails.forget(record.room);
     await this.#listener.opened(record.room, opened);
