@@ -108,12 +108,14 @@ class BrowserClient implements EngineClient {
     const typed = this.#drafts.typed(room);
     const now = systemClock.now();
     const shown = [...this.#timelines].filter(([, of]) => of === room).map(([timeline]) => timeline);
+    const body = ["text", text];
+    // Sealing it begins before it is drawn, which keeps this thread busy for a frame.
+    const written = writeIntention(this.#view.store, device, { id, room, kind: "message", body, now });
     for (const timeline of shown) timeline.leaving(id, text, now);
     const left = (kept: boolean) => {
       for (const timeline of shown) timeline.left(id, kept);
     };
-    const body = ["text", text];
-    await writeIntention(this.#view.store, device, { id, room, kind: "message", body, now }).catch((cause) => {
+    await written.catch((cause) => {
       left(false);
       throw cause;
     });
