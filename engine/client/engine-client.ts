@@ -123,8 +123,10 @@ class BrowserClient implements EngineClient {
     const now = systemClock.now();
     const isMain = deed.t === "say" && !deed.thread;
     const typed = isMain ? this.#drafts.typed(room) : null;
+    // Sealing it begins before it is drawn, which keeps this thread busy for a frame.
+    const written = writeIntention(this.#view.store, device, { id, room, ...intentionOf(deed), now });
     const left = this.#show(room, deed, { id, at: now });
-    await writeIntention(this.#view.store, device, { id, room, ...intentionOf(deed), now }).catch((cause) => {
+    await written.catch((cause) => {
       left(false);
       throw cause;
     });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { tokenHash } from "@/crypto/hash";
 import { newId } from "@/crypto/random";
 import { TestPerson } from "@/crypto/testing/person";
 import { type B64u32, type EventId, ZERO_HASH } from "@/protocol/ids";
@@ -14,7 +15,7 @@ let store: Store;
 let parts: Awaited<ReturnType<typeof startParts>>;
 let outbox: Outbox;
 let sent: SendItem[][];
-let answer: (items: SendItem[]) => SendResult[] | null;
+let answer: (items: SendItem[]) => SendResult[] | null | Promise<SendResult[]>;
 beforeEach(async () => {
   const alice = await TestPerson.signUp();
   server = await PaperServer.of(alice);
@@ -58,6 +59,42 @@ describe("an answer to a sealed message", () => {
     const isSameBytes = code === "rate" || code === "server";
     const tries = sent.slice(0, 3).flat();
     expect(new Set(tries.map((item) => item.token)).size).toBe(isSameBytes ? 1 : 3);
+  });
+
+  it("ok: its row goes with the write that stores its event; what was sealed is written for good, what the log gives again is not", async () => {
+    const writes = vi.spyOn(store, "write");
+    const next = () => parts.book.applied(server.room) + 1;
+    answer = (items) =>
+      Promise.all(
+        items.map(async ({ id, token }) => {
+          return {
+            id,
+            status: "ok" as const,
+            seq: next(),
+            tokenHash: await tokenHash(token),
+            createdAt: 1,
+          } as SendResult;
+        }),
+      );
+    for (const words of ["first", "second"]) {
+      await write(words);
+      outbox.pump(server.room);
+      await until(async () => expect(await rows()).toEqual([]));
+    }
+    const kinds = writes.mock.calls.flatMap(([tables, , , durability]) => {
+      if (!tables.includes("outbox")) return [];
+      return tables.includes("events")
+        ? [`event ${durability}`]
+        : tables.includes("rooms")
+          ? [`seal ${durability}`]
+          : ["other"];
+    });
+    expect(kinds.filter((kind) => kind !== "other")).toEqual([
+      ...["seal strict", "event relaxed"],
+      ...["seal strict", "event relaxed"],
+    ]);
+    // What a person wrote is put there once for each; nothing is written to take it away.
+    expect(kinds.filter((kind) => kind === "other")).toHaveLength(2);
   });
 
   const final = refusal.options.filter((code) => !RETRY_REFUSALS.has(code as never));
