@@ -153,6 +153,7 @@ export class ViewStore {
       memberCount: Object.keys(seats).length,
       role,
       sharesPast: state?.policy.history ?? false,
+      editWindow: state?.policy.editWindow ?? 0,
       rights: rightsOf(state, device.account, role),
       preview,
       at: Math.max(record.lastAt, waiting?.createdAt ?? 0),

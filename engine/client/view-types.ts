@@ -67,6 +67,8 @@ export interface RoomRow {
   rights: RoomRights;
   /** newcomers read what was said before they came */
   sharesPast: boolean;
+  /** so long (seconds) after it was written one may edit what one wrote; 0: for ever */
+  editWindow: number;
   preview: { text: string; mine: boolean; state: MessageState | null } | null;
   /** ms */
   at: number;
@@ -116,6 +118,8 @@ export interface ThreadChip {
 /** What stands at a message beside its words. */
 export interface MessageMarks {
   edited: boolean;
+  /** when the newest wording was written, ms */
+  wordedAt: number;
   /** the earlier wordings, oldest first, as far as the room lets this person see them */
   wordings: readonly Wording[];
   reactions: readonly ReactionView[];
