@@ -8,8 +8,11 @@ import { hueOf } from "@/components/ui/hue";
 import { Tick } from "@/components/ui/tick";
 import { useTimes } from "@/components/ui/use-times";
 import { engineClient } from "@/engine/client/engine-client";
+import { EditedMark } from "./edited-mark";
 import { failureWords } from "./failure-words";
 import { Linkified } from "./linkified";
+import { QuoteBlock } from "./quote";
+import { ThreadChip } from "./thread-chip";
 import type { MessageItem } from "./timeline-rows";
 
 interface BubbleProps {
@@ -29,6 +32,7 @@ interface BubbleProps {
 export const Bubble = memo(function Bubble(props: BubbleProps) {
   const { item, opens, named } = props;
   const [fresh] = useState(() => Date.now() - item.at < 1_500);
+  const below = item.marks.below && <ThreadChip root={item} chip={item.marks.below} />;
   return (
     <div
       className={cx(
@@ -43,22 +47,26 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
           <span className="w-9 shrink-0 max-pane:w-8">
             {opens && <Avatar id={item.sender.account} name={item.sender.name} shape="person" size="sm" />}
           </span>
-          <Paper {...props} />
+          <div className="flex min-w-0 flex-1 flex-col items-start">
+            <Paper {...props} />
+            {below}
+          </div>
         </div>
       ) : (
-        <Paper {...props} named={false} />
+        <>
+          <Paper {...props} named={false} />
+          {below}
+        </>
       )}
       {item.state === "failed" && <NotSent item={item} />}
     </div>
   );
 }, looksTheSame);
 
-/** The engine makes its items anew on every change of the room; only a bubble that would look different is drawn again. */
+/** The engine keeps the item of a line for as long as it reads the same. */
 function looksTheSame(a: BubbleProps, b: BubbleProps): boolean {
-  const [x, y] = [a.item, b.item];
-  const message = x.key === y.key && x.text === y.text && x.state === y.state && x.at === y.at && x.reason === y.reason;
   const place = a.opens === b.opens && a.ends === b.ends && a.timed === b.timed;
-  return message && place && x.sender.name === y.sender.name && a.named === b.named && a.own === b.own;
+  return a.item === b.item && place && a.named === b.named && a.own === b.own;
 }
 
 const SHAPE =
@@ -87,6 +95,7 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
       ) : (
         <span className="sr-only">{item.mine ? t("fromYou") : t("from", { name: item.sender.name })}</span>
       )}
+      {item.marks.quote && <QuoteBlock quote={item.marks.quote} own={item.mine} />}
       <span dir="auto" className="whitespace-pre-wrap">
         <Linkified text={item.text} />
       </span>
@@ -100,7 +109,8 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
 function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">) {
   const times = useTimes();
   const sent = item.state === "sent";
-  const shown = timed || (item.mine && !sent);
+  const { edited } = item.marks;
+  const shown = timed || edited || (item.mine && !sent);
   return (
     <span
       className={cx(
@@ -110,6 +120,7 @@ function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">)
         item.mine ? "text-own-muted" : "text-faint",
       )}
     >
+      {edited && <EditedMark item={item} />}
       <time dateTime={new Date(item.at).toISOString()} title={times.full(item.at)}>
         {times.clock(item.at)}
       </time>

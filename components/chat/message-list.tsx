@@ -3,25 +3,40 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
 import { type RefObject, useCallback, useMemo, useRef } from "react";
 import { useTimes } from "@/components/ui/use-times";
-import type { RoomRow } from "@/engine/client/engine-client";
+import type { RoomRow, TimelineHandle } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
+import type { JumpGoal } from "./jump";
 import { JumpButton } from "./jump-button";
+import { useMessageActions } from "./message-actions";
 import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quiet-lines";
 import { sizesIn } from "./scroll-memory";
+import { SwipeHint } from "./swipe-hint";
 import { SystemLine } from "./system-line";
 import { newsIn, roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
 import { TombstoneLine } from "./tombstone-line";
+import { useJumping } from "./use-jumping";
 import { useKeptEnd } from "./use-kept-end";
 import { useOpened } from "./use-opened";
 import { useReading } from "./use-reading";
+import { useSwipe } from "./use-swipe";
 import { useTimeline } from "./use-timeline";
 
+interface MessageListProps {
+  row: RoomRow;
+  /** what is shown: the room's main line */
+  handle: TimelineHandle | null;
+  /** the message that is to be gone to */
+  goal: JumpGoal | null;
+  onArrived: () => void;
+}
+
 /** The log of a room: only the lines near the window are in the page, the end stays at the bottom, the past comes in above without a jump. */
-export function MessageList({ row }: { row: RoomRow }) {
+export function MessageList({ row, handle, goal, onArrived }: MessageListProps) {
   const t = useTranslations("chat");
-  const { timeline, loadOlder } = useTimeline(row.room);
+  const timeline = useTimeline(handle);
+  const loadOlder = useCallback(() => handle?.loadOlder(), [handle]);
   useOpened(row.room);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, atStart, unreadAfter } = timeline;
@@ -32,7 +47,9 @@ export function MessageList({ row }: { row: RoomRow }) {
   );
   const virtualizer = useLines(row.room, rows, scroller);
   const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
-  useKeptEnd(scroller, settled);
+  const lit = useJumping({ goal, onArrived, rows, handle, virtualizer, scroller, settled });
+  useKeptEnd(scroller, settled && !goal);
+  const swipe = useSwipeToReply(scroller, rows);
   const shown = virtualizer.getVirtualItems();
   const waiting = useMemo(() => (away ? newsIn(items, seen) : 0), [away, items, seen]);
 
@@ -54,17 +71,23 @@ export function MessageList({ row }: { row: RoomRow }) {
         aria-busy={timeline.loading}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        className="thin-scroll flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-[clamp(12px,4%,40px)] outline-offset-[-2px] [overflow-anchor:none] max-pane:px-2.5"
+        className="thin-scroll flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain touch-pan-y touch-pinch-zoom px-[clamp(12px,4%,40px)] outline-offset-[-2px] [overflow-anchor:none] max-pane:px-2.5"
       >
         <div
           className="relative mx-auto mt-auto w-full max-w-280 shrink-0"
           style={{ height: virtualizer.getTotalSize() }}
         >
           <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
+            {swipe && <SwipeHint swipe={swipe} />}
             {shown.map((place) => {
               const line = rows[place.index];
               return (
-                <div key={place.key} data-index={place.index} ref={virtualizer.measureElement}>
+                <div
+                  key={place.key}
+                  data-index={place.index}
+                  data-lit={lit === place.key || undefined}
+                  ref={virtualizer.measureElement}
+                >
                   {line && <Line line={line} row={row} empty={rows.length === 1} />}
                 </div>
               );
@@ -99,7 +122,17 @@ function useLines(room: RoomId, rows: readonly TimelineRow[], scroller: RefObjec
   });
 }
 
-function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: boolean }) {
+/** On a touch screen a message that is drawn aside is answered. */
+function useSwipeToReply(scroller: RefObject<HTMLElement | null>, rows: readonly TimelineRow[]) {
+  const { reply } = useMessageActions();
+  return useSwipe(scroller, (key) => {
+    const line = rows.find((row) => row.key === key);
+    if (line?.t === "message" && line.item.seq !== null) reply(line.item);
+  });
+}
+
+/** One line of a log. */
+export function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: boolean }) {
   switch (line.t) {
     case "start":
       return <StartLine row={row} empty={empty} />;
