@@ -24,14 +24,15 @@ export function Conversation({ room }: { room: RoomId }) {
   const mutedUntil = useMute(row);
   const { actions } = useConversation();
   if (!row) return <BlankRoom loaded={loaded} />;
+  const writes = mayWrite(row) && mutedUntil === 0;
   return (
     <MessageActionsProvider value={actions}>
       <div className="relative flex min-h-0 flex-1">
         <section aria-label={t("conversation", { title })} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
           <ConversationHead row={row} title={title} details={details} onDetails={() => setDetails(!details)} />
-          <MessageList row={row} />
+          <MessageList row={row} writes={writes} />
           <RoomStatusNotice row={row} />
-          {mayWrite(row) && mutedUntil === 0 && <Composer room={room} title={title} self={row.type === "self"} />}
+          {writes && <Composer room={room} title={title} self={row.type === "self"} />}
           {mayWrite(row) && mutedUntil > 0 && <MutedNotice until={mutedUntil} />}
         </section>
         {details && <Details row={row} title={title} onClose={() => setDetails(false)} />}

@@ -44,12 +44,15 @@ export interface Member extends Person {
   me: boolean;
 }
 
-/** What one may do to a group now, by its signed policy. */
+/** What one may do to a room now, by its signed policy; the first three in groups alone. */
 export interface RoomRights {
   add: boolean;
   /** take others out, mute them, change their role (of those below oneself) */
   manage: boolean;
   rename: boolean;
+  pin: boolean;
+  /** delete what others wrote */
+  deleteOthers: boolean;
 }
 
 export type { ChangeError, Deed, Emoji };
