@@ -1,5 +1,5 @@
 "use client";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, Pin } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { memo, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -10,10 +10,15 @@ import { useTimes } from "@/components/ui/use-times";
 import { engineClient } from "@/engine/client/engine-client";
 import { EditedMark } from "./edited-mark";
 import { failureWords } from "./failure-words";
+import { HoverBar } from "./hover-bar";
+import { LINE_ACTION } from "./line-action";
 import { Linkified } from "./linkified";
 import { QuoteBlock } from "./quote";
+import { Reactions } from "./reactions";
+import { StuckLine } from "./stuck-line";
 import { ThreadChip } from "./thread-chip";
 import type { MessageItem } from "./timeline-rows";
+import { usePointed } from "./use-pointed";
 
 interface BubbleProps {
   item: MessageItem;
@@ -32,11 +37,21 @@ interface BubbleProps {
 export const Bubble = memo(function Bubble(props: BubbleProps) {
   const { item, opens, named } = props;
   const [fresh] = useState(() => Date.now() - item.at < 1_500);
-  const below = item.marks.below && <ThreadChip root={item} chip={item.marks.below} />;
+  const [pointed, handlers] = usePointed();
+  const body = (
+    <>
+      <Paper {...props} named={named && !item.mine} pointed={pointed} />
+      <Reactions item={item} />
+      {item.marks.below && <ThreadChip root={item} chip={item.marks.below} />}
+      <StuckLine item={item} />
+    </>
+  );
   return (
     <div
+      {...handlers}
+      data-line
       className={cx(
-        "flex flex-col",
+        "group/line flex flex-col",
         opens ? "pt-3.5" : "pt-[3px]",
         item.mine ? "items-end" : "items-start",
         fresh && "rise",
@@ -47,16 +62,10 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
           <span className="w-9 shrink-0 max-pane:w-8">
             {opens && <Avatar id={item.sender.account} name={item.sender.name} shape="person" size="sm" />}
           </span>
-          <div className="flex min-w-0 flex-1 flex-col items-start">
-            <Paper {...props} />
-            {below}
-          </div>
+          <div className="flex min-w-0 flex-1 flex-col items-start">{body}</div>
         </div>
       ) : (
-        <>
-          <Paper {...props} named={false} />
-          {below}
-        </>
+        body
       )}
       {item.state === "failed" && <NotSent item={item} />}
     </div>
@@ -70,9 +79,9 @@ function looksTheSame(a: BubbleProps, b: BubbleProps): boolean {
 }
 
 const SHAPE =
-  "relative min-w-0 max-w-[min(var(--measure),84%)] px-[13px] py-2 [overflow-wrap:anywhere] [unicode-bidi:plaintext] max-pane:max-w-[88%] forced-colors:border";
+  "relative min-w-0 scroll-my-8 max-w-[min(var(--measure),84%)] px-[13px] py-2 [overflow-wrap:anywhere] [unicode-bidi:plaintext] coarse:select-none coarse:[-webkit-touch-callout:none] max-pane:max-w-[88%] forced-colors:border";
 
-function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
+function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & { pointed: boolean }) {
   const t = useTranslations("chat");
   const corners = item.mine
     ? cx("rounded-lg rounded-ee-tight", !opens && "rounded-se-tight")
@@ -82,6 +91,7 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
       data-message={item.key}
       data-state={item.state}
       data-ends={ends || undefined}
+      tabIndex={-1}
       className={cx(SHAPE, corners, item.mine ? "bg-own text-own-ink" : "bg-raised shadow-bubble")}
     >
       {named && opens ? (
@@ -101,6 +111,7 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
       </span>
       <Meta item={item} timed={timed} own={own} />
       <span className="block clear-both" />
+      {pointed && <HoverBar item={item} />}
     </article>
   );
 }
@@ -108,9 +119,10 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
 /** Time and tick float into the last line; where the next bubble says them too, they are only there to be read aloud. */
 function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">) {
   const times = useTimes();
+  const t = useTranslations("pins");
   const sent = item.state === "sent";
-  const { edited } = item.marks;
-  const shown = timed || edited || (item.mine && !sent);
+  const { edited, pin } = item.marks;
+  const shown = timed || edited || pin !== null || (item.mine && !sent);
   return (
     <span
       className={cx(
@@ -121,6 +133,7 @@ function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">)
       )}
     >
       {edited && <EditedMark item={item} />}
+      {pin && <Pin className="size-3.5" strokeWidth={1.75} role="img" aria-label={t("pinned")} />}
       <time dateTime={new Date(item.at).toISOString()} title={times.full(item.at)}>
         {times.clock(item.at)}
       </time>
@@ -128,8 +141,6 @@ function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">)
     </span>
   );
 }
-
-const ACTION = "touch-area min-h-8 rounded-sm px-2 underline decoration-1 underline-offset-3";
 
 /** Why it was not sent, that it is kept, and the two ways on. */
 function NotSent({ item }: { item: MessageItem }) {
@@ -144,10 +155,10 @@ function NotSent({ item }: { item: MessageItem }) {
         <CircleAlert className="mt-[0.15em] size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
         {t("notSent")} {t(`failed.${failureWords(item.reason)}`)} {t("kept")}
       </span>
-      <button type="button" className={ACTION} onClick={() => void engineClient().retry(item.key)}>
+      <button type="button" className={LINE_ACTION} onClick={() => void engineClient().retry(item.key)}>
         {tApp("tryAgain")}
       </button>
-      <button type="button" className={ACTION} onClick={() => void engineClient().discard(item.key)}>
+      <button type="button" className={LINE_ACTION} onClick={() => void engineClient().discard(item.key)}>
         {t("delete")}
       </button>
     </div>

@@ -44,22 +44,22 @@ export function Conversation({ room }: { room: RoomId }) {
     setDetails(!details);
   };
   if (!row) return <BlankRoom loaded={loaded} />;
-  const writable = mayWrite(row) && mutedUntil === 0;
-  const last = () => lastEditable(handle?.get().items ?? [], { editWindow: row.editWindow, now: Date.now() });
+  const writes = mayWrite(row) && mutedUntil === 0;
+  const last = () => lastEditable(handle?.get().items ?? [], { editWindow: row.rights.editWindow, now: Date.now() });
   return (
     <MessageActionsProvider value={actions}>
       <JumpProvider value={setGoal}>
         <div className="relative flex min-h-0 flex-1">
           <section aria-label={t("conversation", { title })} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
             <ConversationHead row={row} title={title} details={details} onDetails={toggleDetails} />
-            <MessageList row={row} handle={handle} goal={goal} onArrived={arrived} />
+            <MessageList row={row} writes={writes} handle={handle} goal={goal} onArrived={arrived} />
             <RoomStatusNotice row={row} />
-            {writable && <Composer row={row} title={title} talk={talk} last={last} />}
+            {writes && <Composer row={row} title={title} talk={talk} last={last} />}
             {mayWrite(row) && mutedUntil > 0 && <MutedNotice until={mutedUntil} />}
           </section>
           {details && <Details row={row} title={title} onClose={() => setDetails(false)} />}
           {thread && (
-            <ThreadPane key={thread.key} row={row} root={thread} writable={writable} onClose={() => setThread(null)} />
+            <ThreadPane key={thread.key} row={row} root={thread} writes={writes} onClose={() => setThread(null)} />
           )}
         </div>
         {history && <HistoryDialog item={history} onClose={() => setHistory(null)} />}

@@ -47,7 +47,7 @@ export function ThreadComposer({ row, root, handle, talk }: ThreadComposerProps)
   };
   const last = () =>
     lastEditable(handle?.get().items.filter(({ key }) => key !== root.key) ?? [], {
-      editWindow: row.editWindow,
+      editWindow: row.rights.editWindow,
       now: Date.now(),
     });
   return (

@@ -1,27 +1,36 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useLayoutEffect, useMemo, useRef } from "react";
+import { type RefObject, useLayoutEffect, useMemo, useRef } from "react";
 import { dayKey } from "@/components/ui/days";
 import type { RoomRow, TimelineHandle, TimelineItem, TombstoneItem } from "@/engine/client/engine-client";
 import { Announcer } from "./announcer";
-import { useMessageActions } from "./message-actions";
+import { MessageAsked } from "./message-asked";
 import { Line } from "./message-list";
+import { MessageToolsProvider } from "./message-tools";
 import { SwipeHint } from "./swipe-hint";
 import { type MessageItem, type TimelineRow, timelineRows } from "./timeline-rows";
+import { useAsked } from "./use-asked";
 import { useKeptEnd } from "./use-kept-end";
-import { useSwipe } from "./use-swipe";
+import { useLogKeys } from "./use-log-keys";
+import { useLogPress } from "./use-log-press";
+import { useSwipeToReply } from "./use-swipe";
 import { useTimeline } from "./use-timeline";
+
+/** Every line of a thread is in the page. */
+const ALL_DRAWN = () => undefined;
 
 interface ThreadLogProps {
   row: RoomRow;
   root: MessageItem | TombstoneItem;
   handle: TimelineHandle | null;
+  /** one may write here now */
+  writes: boolean;
   /** the message that was gone to just now */
   lit: string | null;
 }
 
 /** The message above, how many answers it has, and the answers. */
-export function ThreadLog({ row, root, handle, lit }: ThreadLogProps) {
+export function ThreadLog({ row, root, handle, lit, writes }: ThreadLogProps) {
   const t = useTranslations("thread");
   const timeline = useTimeline(handle);
   const scroller = useRef<HTMLDivElement>(null);
@@ -32,34 +41,40 @@ export function ThreadLog({ row, root, handle, lit }: ThreadLogProps) {
   const loading = timeline.loading;
   useKeptEnd(scroller, !loading);
   useEndFirst(scroller, timeline);
-  const { reply } = useMessageActions();
-  const swipe = useSwipe(scroller, (key) => {
-    const line = rows.find((one) => one.key === key);
-    if (line?.t === "message" && line.item.seq !== null) reply(line.item);
-  });
+  const swipe = useSwipeToReply(scroller, rows, writes);
+  const { tools, asked, answered } = useAsked(row, writes, true);
+  const onKeyDown = useLogKeys({ scroller, rows, scrollTo: ALL_DRAWN, tools });
+  const press = useLogPress(tools);
   const count = said.length;
   return (
-    <div
-      ref={scroller}
-      role="log"
-      aria-label={t("messages")}
-      aria-live="off"
-      aria-busy={loading}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-      tabIndex={0}
-      className="thin-scroll flex min-h-0 flex-1 touch-pan-y touch-pinch-zoom flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-4 pb-3 outline-offset-[-2px] max-pane:px-2.5"
-    >
-      <div className="relative isolate">
-        {swipe && <SwipeHint swipe={swipe} />}
-        {rows.map((line, place) => (
-          <div key={line.key} data-index={place} data-lit={lit === line.key || undefined}>
-            <Line line={line} row={row} empty={false} />
-            {place === 0 && !loading && <Count count={count} />}
-          </div>
-        ))}
+    <MessageToolsProvider value={tools}>
+      <div
+        ref={scroller}
+        onKeyDown={onKeyDown}
+        {...press}
+        role="log"
+        aria-label={t("messages")}
+        aria-live="off"
+        aria-busy={loading}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="thin-scroll flex min-h-0 flex-1 touch-pan-y touch-pinch-zoom flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-4 pb-3 outline-offset-[-2px] max-pane:px-2.5"
+      >
+        <div className="relative isolate">
+          {swipe && <SwipeHint swipe={swipe} />}
+          {rows.map((line, place) => (
+            <div key={line.key} data-index={place} data-lit={lit === line.key || undefined}>
+              <Line line={line} row={row} empty={false} />
+              {place === 0 && !loading && <Count count={count} />}
+            </div>
+          ))}
+        </div>
+        <Announcer items={said} />
+        {asked && (
+          <MessageAsked key={`${asked.t} ${asked.key}`} asked={asked} items={[above, ...said]} onAnswered={answered} />
+        )}
       </div>
-      <Announcer items={said} />
-    </div>
+    </MessageToolsProvider>
   );
 }
 
@@ -93,7 +108,7 @@ function withoutThread(item: TimelineItem): TimelineItem {
 
 /** A thread opens at its end, and what one says there oneself is shown wherever one was reading. */
 function useEndFirst(
-  scroller: React.RefObject<HTMLElement | null>,
+  scroller: RefObject<HTMLElement | null>,
   timeline: { items: readonly TimelineItem[]; loading: boolean },
 ) {
   const { items, loading } = timeline;

@@ -17,12 +17,12 @@ interface ThreadPaneProps {
   row: RoomRow;
   root: MessageItem | TombstoneItem;
   /** one may write in the room now */
-  writable: boolean;
+  writes: boolean;
   onClose: () => void;
 }
 
 /** Beside the conversation: a message with all that was answered below it. On a phone it is a screen of its own. */
-export function ThreadPane({ row, root, writable, onClose }: ThreadPaneProps) {
+export function ThreadPane({ row, root, writes, onClose }: ThreadPaneProps) {
   const t = useTranslations("thread");
   const tApp = useTranslations("app");
   const [panel, setPanel] = useState<HTMLElement | null>(null);
@@ -33,8 +33,8 @@ export function ThreadPane({ row, root, writable, onClose }: ThreadPaneProps) {
   const [lit, jump] = useJumpWithin(panel);
   // The composer takes the focus where that brings up no keyboard.
   useEffect(() => {
-    if (coarse || !writable) panel?.focus();
-  }, [panel, coarse, writable]);
+    if (coarse || !writes) panel?.focus();
+  }, [panel, coarse, writes]);
   useFocusBack(root.key);
 
   // What is open above the pane (a menu, a dialog) has an Escape of its own.
@@ -55,8 +55,8 @@ export function ThreadPane({ row, root, writable, onClose }: ThreadPaneProps) {
             <h2 className="flex-1 text-lg leading-tight font-semibold tracking-[-0.01em]">{t("label")}</h2>
             <IconButton label={tApp("close")} icon={X} className="max-pane:hidden" onClick={onClose} />
           </header>
-          <ThreadLog row={row} root={root} handle={handle} lit={lit} />
-          {writable && (
+          <ThreadLog row={row} root={root} writes={writes} handle={handle} lit={lit} />
+          {writes && (
             <ThreadComposer row={row} root={root} handle={handle} talk={{ replyTo, editing, setReplyTo, setEditing }} />
           )}
         </aside>

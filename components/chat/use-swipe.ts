@@ -1,5 +1,7 @@
 "use client";
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { useMessageActions } from "./message-actions";
+import type { TimelineRow } from "./timeline-rows";
 
 /** A finger that has gone so far (px) towards the end of the line has begun to draw, */
 const BEGINS = 12;
@@ -18,7 +20,7 @@ export interface Swipe {
  * A message drawn aside by a finger, as one answers on a phone. The browser keeps scrolling up and down for itself
  * (`touch-action: pan-y`) and takes the finger back as soon as it scrolls.
  */
-export function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: (key: string) => void): Swipe | null {
+function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: (key: string) => void): Swipe | null {
   const [swipe, setSwipe] = useState<Swipe | null>(null);
   const swiped = useRef(onSwiped);
   useEffect(() => {
@@ -68,4 +70,18 @@ export function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: (key
     };
   }, [scroller]);
   return swipe;
+}
+
+/** Answers a message that is drawn aside, where one may write. Null: nothing is being drawn. */
+export function useSwipeToReply(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly TimelineRow[],
+  writes: boolean,
+): Swipe | null {
+  const { reply } = useMessageActions();
+  const swipe = useSwipe(scroller, (key) => {
+    const line = rows.find((row) => row.key === key);
+    if (writes && line?.t === "message" && line.item.seq !== null) reply(line.item);
+  });
+  return writes ? swipe : null;
 }

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { COARSE } from "@/components/ui/use-media";
 import { LIMITS } from "@/protocol/limits";
 import type { MessageItem } from "./timeline-rows";
@@ -58,7 +58,7 @@ export function useWriting({ draft, replyTo, editing, onSend, onSave }: Writing)
 }
 
 /** Puts what was begun earlier into the field. */
-function useLoadedDraft(draft: Draft, field: React.RefObject<HTMLTextAreaElement | null>, put: (text: string) => void) {
+function useLoadedDraft(draft: Draft, field: RefObject<HTMLTextAreaElement | null>, put: (text: string) => void) {
   useEffect(() => {
     let wanted = true;
     void draft.load().then((text) => {
@@ -73,7 +73,7 @@ function useLoadedDraft(draft: Draft, field: React.RefObject<HTMLTextAreaElement
 /** While a message is edited the field holds its words; what was being written before comes back afterwards. */
 function useEditedWords(
   editing: MessageItem | null,
-  field: React.RefObject<HTMLTextAreaElement | null>,
+  field: RefObject<HTMLTextAreaElement | null>,
   put: (text: string) => void,
 ) {
   useLayoutEffect(() => {
@@ -85,19 +85,12 @@ function useEditedWords(
 }
 
 /** Takes the focus on opening (where no keyboard jumps up for it), and whenever a message is to be answered or edited. */
-function useFocusFor(item: MessageItem | null, field: React.RefObject<HTMLTextAreaElement | null>) {
+function useFocusFor(item: MessageItem | null, field: RefObject<HTMLTextAreaElement | null>) {
   useEffect(() => {
     if (!item && matchMedia(COARSE).matches) return;
-    const take = () => {
-      const { value = "" } = field.current ?? {};
-      field.current?.focus({ preventScroll: true });
-      if (item) field.current?.setSelectionRange(value.length, value.length);
-    };
-    take();
-    if (!item) return;
-    // A menu that this was chosen from gives the focus back to its button as it closes.
-    const frame = requestAnimationFrame(take);
-    return () => cancelAnimationFrame(frame);
+    field.current?.focus({ preventScroll: true });
+    const { value = "" } = field.current ?? {};
+    if (item) field.current?.setSelectionRange(value.length, value.length);
   }, [item, field]);
 }
 

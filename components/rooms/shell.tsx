@@ -6,6 +6,7 @@ import { Conversation } from "@/components/chat/conversation";
 import { Settings } from "@/components/settings/settings";
 import { SettingsNav } from "@/components/settings/settings-nav";
 import { cx } from "@/components/ui/cx";
+import { Toaster } from "@/components/ui/toast";
 import { BlankPane } from "./blank-pane";
 import { ConnectionBar } from "./connection-bar";
 import { Meet } from "./meet";
@@ -62,6 +63,7 @@ export function Shell() {
           <ConnectionBar update={update} />
           <Pane place={place} onNewChat={() => setStarting(true)} />
         </div>
+        <Toaster />
       </main>
       <NewChatDialog open={starting} onOpenChange={setStarting} />
       <Notifier />
