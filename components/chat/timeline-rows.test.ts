@@ -20,7 +20,11 @@ function said(seq: number, sender: typeof alice, at: number): Extract<TimelineIt
     at,
     state: "sent",
     reason: null,
-    marks: { edited: false, reactions: [], pin: null, reply: null, below: null },
+    wording: null,
+    marks: {
+      ...{ edited: false, wordedAt: 0, wordings: [], reactions: [] },
+      ...{ pin: null, quote: null, below: null, stuck: null },
+    },
   };
 }
 
