@@ -31,6 +31,7 @@ import type { Opened } from "./sync/open-events";
 import { ReadCursors } from "./sync/read-cursors";
 import { RoomSync } from "./sync/room-sync";
 import { api } from "./transport/api";
+import { gathered } from "./transport/gathered";
 import { Handed } from "./transport/handed";
 import type { Http } from "./transport/http";
 
@@ -84,7 +85,7 @@ export class Engine {
     this.core = {
       store: parts.store,
       term,
-      api: handed.api,
+      api: { ...handed.api, profilesOf: gathered(handed.api.profilesOf) },
       clock: parts.clock,
       me,
       changed: (change) => listener.changed(change),
