@@ -14,7 +14,9 @@ function asked(refuse = 0) {
     sizes.push(accounts.length);
     await new Promise((resolve) => setImmediate(resolve));
     if (sizes.length === refuse) return fail("unavailable");
-    return ok({ people: accounts.map((account) => ({ account, record: "gAAAA" as never, version: 1 })) });
+    return ok({
+      people: accounts.map((account) => ({ account: account as AccountId, record: "gAAAA" as never, version: 1 })),
+    });
   });
   return { sizes, ask };
 }
