@@ -83,7 +83,7 @@ test("[R93] an answer ends at its bound of bytes, and says what is left; one roo
     await server.database.owner`
       insert into events (room, seq, id, kind, sender, device, device_seq, epoch, token, token_hash, created_at)
       select ${room}, 1 + g, gen_random_uuid(), 'message', ${carla.account}, ${carla.device.id}, 1 + g, 1,
-        'gAAAA' || repeat('B', 30000 - 5 - 5), lpad(g::text, 43, 'A'), now() from generate_series(1, 30) g`;
+        'gAAAA' || repeat('B', 30000 - 5), rpad(g::text, 43, 'A'), now() from generate_series(1, 30) g`;
     await server.database.owner`update rooms set head = 31 where id = ${room}`;
   }
   const first = await begin(carla, [...big, shared.room]);
