@@ -31,6 +31,8 @@ import type { Opened } from "./sync/open-events";
 import { ReadCursors } from "./sync/read-cursors";
 import { RoomSync } from "./sync/room-sync";
 import { api } from "./transport/api";
+import { gathered } from "./transport/gathered";
+import { Handed } from "./transport/handed";
 import type { Http } from "./transport/http";
 
 /** What a running engine tells whoever started it. */
@@ -79,10 +81,11 @@ export class Engine {
   private constructor(parts: EngineParts, me: DeviceRow, term: number) {
     this.#parts = parts;
     const { listener } = parts;
+    const handed = new Handed(api(parts.http));
     this.core = {
       store: parts.store,
       term,
-      api: api(parts.http),
+      api: { ...handed.api, profilesOf: gathered(handed.api.profilesOf) },
       clock: parts.clock,
       me,
       changed: (change) => listener.changed(change),
@@ -128,6 +131,7 @@ export class Engine {
       groups,
       notes: this.#notes,
       live: this.#live,
+      handed,
       out: () => this.#out(),
     });
     const refresh = () => this.#refresher.run();

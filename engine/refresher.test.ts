@@ -27,6 +27,7 @@ const QUIET = {
   cursors: { flush: async () => {} },
   notes: { ensure: async () => {}, beWhole: async () => {} },
   live: { join: () => {} },
+  handed: { give: () => {}, forget: () => {} },
   out: () => {},
 };
 

@@ -7,6 +7,8 @@ export const LIMITS = {
   batchItems: 64,
   pageEvents: 200,
   pageEntries: 500,
+  beginningRooms: 20,
+  beginningBytes: 1_048_576,
   joinRooms: 500,
   roomMembers: 1_000,
   entryPeople: 100,

@@ -1,3 +1,4 @@
+import { NO_MARKS } from "@/engine/client/timeline-items";
 import { describe, expect, it } from "vitest";
 import type { SystemItem, TimelineItem } from "@/engine/client/engine-client";
 import type { AccountId, EventId } from "@/protocol/ids";
@@ -20,7 +21,8 @@ function said(seq: number, sender: typeof alice, at: number): Extract<TimelineIt
     at,
     state: "sent",
     reason: null,
-    marks: { edited: false, reactions: [], pin: null, reply: null, below: null },
+    wording: null,
+    marks: NO_MARKS,
   };
 }
 

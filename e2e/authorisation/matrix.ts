@@ -104,6 +104,7 @@ export const MATRIX: readonly Row[] = [
   hidden(row("· · · A W · · ·", "read the newest page", "GET /api/v1/rooms/[room]/events", "page /r/[room]")),
   hidden(row("· · · A W · · ·", "read on after a place", "GET /api/v1/rooms/[room]/events")),
   hidden(row("· · · A W · · ·", "read back before a place", "GET /api/v1/rooms/[room]/events")),
+  hidden(row("· · · A W · · ·", "read what the room begins with", "POST /api/v1/rooms/beginnings")),
   hidden(row("· · · A W · · ·", "read the chain", "GET /api/v1/rooms/[room]/entries")),
   // A former member still reads up to their end, on a new device too, and for that needs the keys of their own time.
   hidden(row("· · · A W · · ·", "fetch the own boxes of the room", "GET /api/v1/rooms/[room]/boxes")),

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { directRoomId } from "@/crypto/hash";
 import { newId } from "@/crypto/random";
 import { type RoomChange, seatOf } from "@/crypto/room-chain";
@@ -5,6 +6,7 @@ import { call, ORIGIN } from "@/e2e/support/api/call";
 import { sealed } from "@/e2e/support/realtime-world";
 import { type TestEntry, type TestPerson, testEntry } from "@/e2e/support/test-people";
 import type { Event } from "@/protocol/event";
+import type { beginningsOutput } from "@/protocol/http/beginnings";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { SendItem, SendResult } from "@/protocol/send";
 import { eventsHandler } from "@/server/events/events-handler";
@@ -162,10 +164,23 @@ function boxed(body: { boxes: readonly { room: string; epoch: number }[] }, { sc
   return epochs.length > 0 ? "window" : "deny";
 }
 
+/** What the room begins with: as much as the part that says the most. */
+function begun({ rooms: [one] }: z.infer<typeof beginningsOutput>, attempt: Attempt): Verdict {
+  if (one === undefined || "refused" in one) return "deny";
+  const note: Verdict = (one.note?.epoch ?? 1) > 1 ? "allow" : "window";
+  const parts = [reach(attempt, one.page.events), reach(attempt, one.entries), boxed(one, attempt), note];
+  return parts.includes("allow") ? "allow" : "window";
+}
+
 /** The doors to rooms by HTTP, and the room's page. */
 export const ROOM_DOORS = {
   "GET /api/v1/rooms": route("GET /api/v1/rooms", () => ({}), listed),
   "POST /api/v1/rooms": startRoom,
+  "POST /api/v1/rooms/beginnings": route(
+    "POST /api/v1/rooms/beginnings",
+    (_, room) => ({ body: { rooms: [room] } }),
+    begun,
+  ),
   "GET /api/v1/rooms/[room]/events": route(
     "GET /api/v1/rooms/[room]/events",
     ({ action }) => ({ query: PAGES[action] ?? "" }),

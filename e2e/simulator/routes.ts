@@ -3,12 +3,14 @@ import { fail, ok, type Result } from "@/crypto/result";
 import { DEFAULT_POLICY } from "@/crypto/room-chain";
 import { type ErrorCode, STATUS } from "@/protocol/errors";
 import { chainAppendInput } from "@/protocol/http/account";
+import { beginningsInput } from "@/protocol/http/beginnings";
 import type { Config } from "@/protocol/http/config";
 import { chainsInput, profilesInput } from "@/protocol/http/people";
 import { boxesInput, createRoomInput, cursorInput, entryInput, sendInput } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { PROTOCOL, PROTOCOL_MIN } from "@/protocol/version";
 import type { DeviceActor } from "@/server/sessions/actor";
+import { beginningsOf } from "./beginnings";
 import { appendEntry, createRoom } from "./entries";
 import type { Node } from "./node";
 import { appendChain, ownAccount, peopleChains, peopleProfiles, personChain, personProfile } from "./routes-people";
@@ -87,6 +89,9 @@ const ROUTES: Record<string, Route> = {
     const done = await createRoom(node.database, { author, device, session, ...input });
     return node.saidEntry(done);
   }),
+  "POST rooms beginnings": reading(beginningsInput, ({ node, actor }, { rooms }) =>
+    beginningsOf(node.database, actor.account, rooms),
+  ),
   "GET rooms entries": asking((request) =>
     entriesAfter(
       request.node.database.tables,

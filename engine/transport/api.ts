@@ -7,6 +7,7 @@ import {
   sessionList,
   type signOutInput,
 } from "@/protocol/http/account";
+import { type beginningsInput, beginningsOutput } from "@/protocol/http/beginnings";
 import { configOutput } from "@/protocol/http/config";
 import {
   chainOutput,
@@ -82,6 +83,7 @@ export function api(http: Http) {
     profilesOf: (input: In<typeof profilesInput>) => post("/accounts/profiles", profilesOutput, input),
     rooms: () => get("/rooms", roomList),
     createRoom: (input: In<typeof createRoomInput>) => post("/rooms", entryOutput, input),
+    beginnings: (input: In<typeof beginningsInput>) => post("/rooms/beginnings", beginningsOutput, input),
     entries: (room: RoomId, after: number) => get(`/rooms/${room}/entries?after=${after}`, entriesOutput),
     appendEntry: (room: RoomId, input: In<typeof entryInput>) => post(`/rooms/${room}/entries`, entryOutput, input),
     uploadBoxes: (room: RoomId, input: In<typeof boxesInput>) => put(`/rooms/${room}/boxes`, nothing, input),

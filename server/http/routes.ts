@@ -37,6 +37,7 @@ export const ROUTES = {
   "POST /api/v1/accounts/profiles": { guard: "device", limit: "READ" },
   "GET /api/v1/rooms": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms": { guard: "device", limit: "ENTRY" },
+  "POST /api/v1/rooms/beginnings": { guard: "device", limit: "BEGINNINGS" },
   "GET /api/v1/rooms/[room]/events": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms/[room]/events": { guard: "device", limit: "SEND" },
   "GET /api/v1/rooms/[room]/entries": { guard: "device", limit: "READ" },
