@@ -1,6 +1,6 @@
-import { NO_MARKS } from "@/engine/client/timeline-items";
 import { describe, expect, it } from "vitest";
 import type { SystemItem, TimelineItem } from "@/engine/client/engine-client";
+import { NO_MARKS } from "@/engine/client/timeline-items";
 import type { AccountId, EventId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 import { newsIn, seqOf, timelineRows } from "./timeline-rows";

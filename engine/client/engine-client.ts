@@ -17,9 +17,9 @@ import { fetchHttp } from "../transport/fetch-http";
 import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
-import { quoteOf } from "./quote-of";
 import { leaveToServiceWorker } from "./register-service-worker";
 import { RoomRows } from "./room-rows";
+import { showLeaving } from "./show-leaving";
 import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
@@ -125,7 +125,8 @@ class BrowserClient implements EngineClient {
     const typed = isMain ? this.#drafts.typed(room) : null;
     // Sealing it begins before it is drawn, which keeps this thread busy for a frame.
     const written = writeIntention(this.#view.store, device, { id, room, ...intentionOf(deed), now });
-    const left = this.#show(room, deed, { id, at: now });
+    const here = [...this.#timelines].flatMap(([timeline, of]) => (of === room ? [timeline] : []));
+    const left = showLeaving(here, deed, { id, at: now });
     await written.catch((cause) => {
       left(false);
       throw cause;
@@ -138,18 +139,6 @@ class BrowserClient implements EngineClient {
     this.#link.say({ t: "change", change: { t: "room", room } });
     this.#told({ t: "change", change: { t: "room", room } });
     return id;
-  }
-
-  /** Shows what is said where it will stand, before it is kept; gives what is to be called once it was, or could not be. */
-  #show(room: RoomId, deed: Deed, { id, at }: { id: EventId; at: number }): (kept: boolean) => void {
-    if (deed.t !== "say") return () => {};
-    const { text, thread = null, reply } = deed;
-    const shown = [...this.#timelines].flatMap(([one, of]) => (of === room && one.thread === thread ? [one] : []));
-    for (const timeline of shown)
-      timeline.leaving({ id, text, at, quote: reply ? quoteOf(timeline.get().items, reply) : null });
-    return (kept) => {
-      for (const timeline of shown) timeline.left(id, kept);
-    };
   }
 
   async retry(id: EventId): Promise<void> {
