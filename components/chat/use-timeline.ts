@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import { engineClient, type Timeline, type TimelineHandle } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 
@@ -8,7 +8,8 @@ const NOTHING: Timeline = { items: [], atStart: false, loading: true, unreadAfte
 /** The messages of a room while it is on screen, and a way to ask for older ones. */
 export function useTimeline(room: RoomId): { timeline: Timeline; loadOlder: () => void } {
   const [handle, setHandle] = useState<TimelineHandle | null>(null);
-  useEffect(() => {
+  // Before anything is painted: what was read ahead is in the first frame.
+  useLayoutEffect(() => {
     const opened = engineClient().openTimeline(room);
     setHandle(opened);
     return () => {

@@ -13,12 +13,13 @@ import { PlainLink } from "./plain-link";
 import { RoomLine } from "./room-line";
 import { RoomSearch } from "./room-search";
 import { RoomsSkeleton } from "./rooms-skeleton";
-import { useLonely, useRooms } from "./use-engine";
+import { useLonely, useNewest, useRooms } from "./use-engine";
 
 /** Every room, newest first: searched, filtered, walked with the arrow keys. */
 export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => void }) {
   const t = useTranslations("rooms");
-  const rooms = useRooms();
+  const rooms = useNewest();
+  const whole = useRooms() !== null;
   const [typed, setTyped] = useState("");
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [filter, setFilter] = useState<RoomFilter>("all");
@@ -74,7 +75,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
               )}
             />
           )}
-          {shown.length === 0 && !lonely && <NothingFound query={query} filter={filter} />}
+          {shown.length === 0 && whole && !lonely && <NothingFound query={query} filter={filter} />}
           {lonely && <EmptyRooms onNewChat={onNewChat} />}
         </div>
       ) : (

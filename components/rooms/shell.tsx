@@ -29,7 +29,7 @@ const NewChatDialog = dynamic(() => import("./new-chat-dialog").then((module) =>
 /** The engine starts, and reads the room of the address, while the page is still being put together. */
 export function beginShell(): typeof Shell {
   const place = placeOf(location.pathname);
-  if (place.t === "room") engineClient().getRoom(place.room);
+  if (place.t === "room") engineClient().readAhead(place.room);
   else engineClient();
   return Shell;
 }

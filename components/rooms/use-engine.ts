@@ -25,6 +25,11 @@ export function useRooms(): readonly RoomRow[] | null {
   return useSyncExternalStore(subscribe, () => engineClient().getRooms(), nothing);
 }
 
+/** As many rooms as are there by now, newest first: those that a window shows, then all. */
+export function useNewest(): readonly RoomRow[] | null {
+  return useSyncExternalStore(subscribe, () => engineClient().getNewest(), nothing);
+}
+
 /** One room of the list; null when it is not there (or not yet). */
 export function useRoom(room: RoomId): RoomRow | null {
   return useSyncExternalStore(subscribe, () => engineClient().getRoom(room), nothing);

@@ -40,6 +40,8 @@ class BrowserClient implements EngineClient {
     clock: systemClock,
   });
   readonly #drafts = new DraftWriter(this.#view, (room) => this.#rows.refresh(room));
+  /** A room that was read before anybody asked to see it. */
+  #ahead: { room: RoomId; timeline: TimelineHandle } | null = null;
   #connection: Connection = "starting";
   #outdated = false;
 
@@ -78,6 +80,7 @@ class BrowserClient implements EngineClient {
   getConnection = () => this.#connection;
   getMe = () => this.#rows.me;
   getRooms = () => this.#rows.sorted;
+  getNewest = () => this.#rows.newest;
   getRoom = (room: RoomId) => {
     this.#rows.need(room);
     return this.#rows.get(room);
@@ -90,7 +93,16 @@ class BrowserClient implements EngineClient {
     };
   };
 
+  readAhead(room: RoomId): void {
+    this.#rows.need(room);
+    this.#ahead ??= { room, timeline: this.openTimeline(room) };
+  }
+
   openTimeline(room: RoomId): TimelineHandle {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead?.room === room) return ahead.timeline;
+    ahead?.timeline.close();
     return this.#timeline(room);
   }
 
@@ -104,7 +116,6 @@ class BrowserClient implements EngineClient {
       onClose: () => this.#timelines.delete(timeline),
     });
     this.#timelines.set(timeline, room);
-    timeline.subscribe(this.#rows.shown);
     return timeline;
   }
 

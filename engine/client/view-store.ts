@@ -7,8 +7,9 @@ import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
 import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
-import { type Beside, besideOf, openDraft, unreadIn, waitingIn } from "./beside-room";
+import { type Beside, besideOf, openDraft, waitingIn } from "./beside-room";
 import { KnownPeople } from "./known-people";
+import { readList } from "./list-reading";
 import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
@@ -107,32 +108,15 @@ export class ViewStore {
     return this.#line(device, record, beside);
   }
 
-  /** Every line of the room list. All that they are made of is read at once: a transaction for each would be what takes longest. */
-  async rows(): Promise<RoomRow[]> {
+  /** Every line of the room list, in portions: those with the newest words first. */
+  async *rows(): AsyncGenerator<RoomRow[], void> {
     const device = await this.device();
-    if (!device) return [];
-    await this.#people.all();
-    const tables = ["rooms", "chains", "outbox", "drafts", "epochKeys", "events"] as const;
-    const read = await this.store.read(tables, async (tx) => {
-      const [rooms, chains] = await Promise.all([tx.range("rooms"), tx.range("chains")]);
-      const [outbox, drafts] = await Promise.all([tx.range("outbox"), tx.range("drafts")]);
-      const keys = new Set((await tx.keys("epochKeys")).map(([room, epoch]) => `${room} ${epoch}`));
-      const chainOf = new Map(chains.map((row) => [row.room, row]));
-      const draftOf = new Map(drafts.map((row) => [row.room, row]));
-      return Promise.all(
-        rooms.map(async (row) => {
-          const record = recordOf(row, chainOf.get(row.room));
-          const beside: Beside = {
-            waiting: outbox.length > 0 ? waitingIn(outbox, row.room) : undefined,
-            draft: draftOf.get(row.room),
-            hasKey: keys.has(`${row.room} ${record.state?.epoch}`),
-            unread: await unreadIn(tx, record, device.account),
-          };
-          return { record, beside };
-        }),
-      );
-    });
-    return Promise.all(read.map(({ record, beside }) => this.#line(device, record, beside)));
+    if (!device) return;
+    for await (const parts of readList(this.store, device.account)) {
+      const people = new Set(parts.flatMap(({ record }) => Object.keys(record.state?.seats ?? {}) as AccountId[]));
+      await Promise.all([...people].map((account) => this.#people.get(account)));
+      yield await Promise.all(parts.map(({ record, beside }) => this.#line(device, record, beside)));
+    }
   }
 
   async #line(device: DeviceRow, record: RoomRecord, beside: Beside): Promise<RoomRow> {

@@ -213,8 +213,12 @@ export interface EngineClient {
   getMe(): Me | null;
   /** null until the local store has been read */
   getRooms(): readonly RoomRow[] | null;
+  /** Those with the newest words, which are there before all are; then all. */
+  getNewest(): readonly RoomRow[] | null;
   getRoom(room: RoomId): RoomRow | null;
   subscribe(listener: () => void): () => void;
+  /** Begins to read a room that will be on the screen in a moment: `openTimeline` of it goes on from there. */
+  readAhead(room: RoomId): void;
   openTimeline(room: RoomId): TimelineHandle;
   /** The thread below a message, with the message itself first. `at`: where that stands. */
   openThread(room: RoomId, root: { id: EventId; at: number }): TimelineHandle;
