@@ -1,22 +1,32 @@
 "use client";
-import dynamic from "next/dynamic";
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
+import { engineClient } from "@/engine/client/engine-client";
+import { placeOf } from "./place";
+import { Shell } from "./shell";
 import { ShellSkeleton } from "./shell-skeleton";
 
-/** The shell begins to read what is stored as soon as its code is there. */
-const load = () => import("./shell").then((module) => module.beginShell());
+/** In a browser the engine starts, and reads the room of the address, before the page around it has come to life. */
+if (typeof window !== "undefined") {
+  const place = placeOf(location.pathname);
+  const engine = engineClient();
+  if (place.t === "room") engine.readAhead(place.room);
+}
 
-/** In a browser its code is asked for at once, not only when the page around it has come to life. */
-const early = typeof window === "undefined" ? null : load();
+const never = () => () => undefined;
 
-/** The rooms live in the browser alone: the server could only draw an empty list, so it draws its outline. */
-const Shell = dynamic(() => early ?? load(), { ssr: false, loading: ShellSkeleton });
-
-/** The frame of everything behind the door. `children` are the pages' own handovers; what is shown follows the path. */
+/**
+ * The frame of everything behind the door. The rooms live in the browser alone: the server could only draw an empty list, so it
+ * draws its outline. `children` are the pages' own handovers; what is shown follows the path.
+ */
 export function AppShell({ children }: { children: ReactNode }) {
+  const here = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
   return (
     <>
-      <Shell />
+      {here ? <Shell /> : <ShellSkeleton />}
       {children}
     </>
   );

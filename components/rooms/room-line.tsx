@@ -5,7 +5,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { Tick } from "@/components/ui/tick";
-import { useTimes } from "@/components/ui/use-times";
+import type { Times } from "@/components/ui/use-times";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { pathOf } from "./place";
 import { PlainLink } from "./plain-link";
@@ -14,6 +14,7 @@ import { useTitle } from "./use-title";
 interface RoomLineProps {
   row: RoomRow;
   open: boolean;
+  times: Times;
   /** measures the line, which is the `index`th of `count`; most of them are not in the page */
   measure: (line: HTMLElement | null) => void;
   index: number;
@@ -21,8 +22,7 @@ interface RoomLineProps {
 }
 
 /** One room of the list: who, when, the last words, what waits. */
-export const RoomLine = memo(function RoomLine({ row, open, measure, index, count }: RoomLineProps) {
-  const times = useTimes();
+export const RoomLine = memo(function RoomLine({ row, open, times, measure, index, count }: RoomLineProps) {
   const unread = row.unread > 0 && !open;
   const title = useTitle(row);
   return (

@@ -4,12 +4,11 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Conversation } from "@/components/chat/conversation";
 import { cx } from "@/components/ui/cx";
-import { engineClient } from "@/engine/client/engine-client";
 import { BlankPane } from "./blank-pane";
 import { ConnectionBar } from "./connection-bar";
 import { Meet } from "./meet";
 import { Notifier } from "./notifier";
-import { type Place, placeOf, usePlace } from "./place";
+import { type Place, usePlace } from "./place";
 import { RoomList } from "./room-list";
 import { StoppedPane } from "./stopped-pane";
 import { useConnection } from "./use-engine";
@@ -25,14 +24,6 @@ const SettingsNav = dynamic(() => import("@/components/settings/settings-nav").t
   ssr: false,
 });
 const NewChatDialog = dynamic(() => import("./new-chat-dialog").then((module) => module.NewChatDialog), { ssr: false });
-
-/** The engine starts, and reads the room of the address, while the page is still being put together. */
-export function beginShell(): typeof Shell {
-  const place = placeOf(location.pathname);
-  if (place.t === "room") engineClient().readAhead(place.room);
-  else engineClient();
-  return Shell;
-}
 
 /** The list at the start, what is open beside it; on a phone one at a time. */
 export function Shell() {

@@ -4,8 +4,8 @@ import type { Store } from "../store/store";
 import type { OutboxRow, RoomRecord, RoomRow } from "../store/tables";
 import { type Beside, besideOf, unreadIn, waitingIn } from "./beside-room";
 
-/** More lines than a window shows. */
-const FIRST = 40;
+/** As many lines as most windows show. */
+const FIRST = 16;
 /** So many lines at a time after them, and rooms without their chains: at four times slower none of it takes a frame or two. */
 const PORTION = 50;
 const ROOMS = 250;
