@@ -18,7 +18,7 @@ const never = () => () => undefined;
  * The frame of everything behind the door. The rooms live in the browser alone: the server could only draw an empty list, so it
  * draws its outline. `children` are the pages' own handovers; what is shown follows the path.
  */
-export function AppShell({ children }: { children: ReactNode }) {
+export function AppShell({ children }: { children?: ReactNode }) {
   const here = useSyncExternalStore(
     never,
     () => true,
