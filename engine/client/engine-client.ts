@@ -17,11 +17,15 @@ import { fetchHttp } from "../transport/fetch-http";
 import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
+<<<<<<< HEAD
+=======
+import { OpenTimelines } from "./open-timelines";
+import { quoteOf } from "./quote-of";
+>>>>>>> de4cd8d (Which timelines a tab reads is a file of its own)
 import { leaveToServiceWorker } from "./register-service-worker";
 import { RoomRows } from "./room-rows";
 import { showLeaving } from "./show-leaving";
 import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
-import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
 import type { ChangeError, Deed, EngineClient, Member, Person, StartDirectError, TimelineHandle } from "./view-types";
 
@@ -32,7 +36,7 @@ class BrowserClient implements EngineClient {
   readonly #link = new LeaderLink((message) => this.#told(message));
   readonly #http = fetchHttp();
   readonly #listeners = new Set<() => void>();
-  readonly #timelines = new Map<RoomTimeline, RoomId>();
+  readonly #timelines = new OpenTimelines(this.#view, (room) => this.#link.call({ method: "older", room }, false));
   readonly #rows = new RoomRows({
     view: this.#view,
     onRead: () => this.#seen(),
@@ -40,8 +44,6 @@ class BrowserClient implements EngineClient {
     clock: systemClock,
   });
   readonly #drafts = new DraftWriter(this.#view, (room) => this.#rows.refresh(room));
-  /** A room that was read before anybody asked to see it. */
-  #ahead: { room: RoomId; timeline: TimelineHandle } | null = null;
   #connection: Connection = "starting";
   #outdated = false;
 
@@ -95,33 +97,11 @@ class BrowserClient implements EngineClient {
 
   readAhead(room: RoomId): void {
     this.#rows.need(room);
-    this.#ahead ??= { room, timeline: this.openTimeline(room) };
+    this.#timelines.readAhead(room);
   }
 
-  openTimeline(room: RoomId): TimelineHandle {
-    const ahead = this.#ahead;
-    this.#ahead = null;
-    if (ahead?.room === room) return ahead.timeline;
-    ahead?.timeline.close();
-    return this.#timeline(room);
-  }
-
-  #timeline(room: RoomId, thread?: { id: EventId; at: number }): TimelineHandle {
-    const older = (id: RoomId) => this.#link.call({ method: "older", room: id }, false);
-    const timeline: RoomTimeline = new RoomTimeline({
-      view: this.#view,
-      room,
-      ...(thread && { thread }),
-      older,
-      onClose: () => this.#timelines.delete(timeline),
-    });
-    this.#timelines.set(timeline, room);
-    return timeline;
-  }
-
-  openThread(room: RoomId, root: { id: EventId; at: number }): TimelineHandle {
-    return this.#timeline(room, root);
-  }
+  openTimeline = (room: RoomId): TimelineHandle => this.#timelines.open(room);
+  openThread = (room: RoomId, root: { id: EventId; at: number }): TimelineHandle => this.#timelines.open(room, root);
 
   send(room: RoomId, text: string): Promise<EventId> {
     return this.act(room, { t: "say", text });
@@ -152,6 +132,21 @@ class BrowserClient implements EngineClient {
     return id;
   }
 
+<<<<<<< HEAD
+=======
+  /** Shows what is said where it will stand, before it is kept; gives what is to be called once it was, or could not be. */
+  #show(room: RoomId, deed: Deed, { id, at }: { id: EventId; at: number }): (kept: boolean) => void {
+    if (deed.t !== "say") return () => {};
+    const { text, thread = null, reply } = deed;
+    const shown = this.#timelines.of(room).filter((one) => one.thread === thread);
+    for (const timeline of shown)
+      timeline.leaving({ id, text, at, quote: reply ? quoteOf(timeline.get().items, reply) : null });
+    return (kept) => {
+      for (const timeline of shown) timeline.left(id, kept);
+    };
+  }
+
+>>>>>>> de4cd8d (Which timelines a tab reads is a file of its own)
   async retry(id: EventId): Promise<void> {
     await this.#link.call({ method: "retry", id }, null);
   }
@@ -283,12 +278,12 @@ class BrowserClient implements EngineClient {
   #changed(change: Extract<TabMessage, { t: "change" }>["change"]): void {
     if (change.t === "room") {
       this.#rows.refresh(change.room);
-      for (const [timeline, room] of this.#timelines) if (room === change.room) timeline.refresh();
+      for (const timeline of this.#timelines.of(change.room)) timeline.refresh();
       return;
     }
     if (change.t === "person") this.#view.forgetPerson(change.account);
     this.#rows.refresh();
-    for (const timeline of this.#timelines.keys()) timeline.refresh(true);
+    for (const timeline of this.#timelines.of()) timeline.refresh(true);
   }
 }
 
