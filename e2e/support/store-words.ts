@@ -10,7 +10,8 @@ export async function storeWords({ engine, store }: Pick<Person, "engine" | "sto
     for (const row of rows) {
       words.push(row);
       for (const value of Object.values(row))
-        if (value instanceof Uint8Array) words.push(await openRest(engine.core.me.restKey, value as Rest).catch(() => null));
+        if (value instanceof Uint8Array)
+          words.push(await openRest(engine.core.me.restKey, value as Rest).catch(() => null));
     }
   }
   return JSON.stringify(words);
