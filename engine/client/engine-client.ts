@@ -17,11 +17,7 @@ import { fetchHttp } from "../transport/fetch-http";
 import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
-<<<<<<< HEAD
-=======
 import { OpenTimelines } from "./open-timelines";
-import { quoteOf } from "./quote-of";
->>>>>>> de4cd8d (Which timelines a tab reads is a file of its own)
 import { leaveToServiceWorker } from "./register-service-worker";
 import { RoomRows } from "./room-rows";
 import { showLeaving } from "./show-leaving";
@@ -116,8 +112,7 @@ class BrowserClient implements EngineClient {
     const typed = isMain ? this.#drafts.typed(room) : null;
     // Sealing it begins before it is drawn, which keeps this thread busy for a frame.
     const written = writeIntention(this.#view.store, device, { id, room, ...intentionOf(deed), now });
-    const here = [...this.#timelines].flatMap(([timeline, of]) => (of === room ? [timeline] : []));
-    const left = showLeaving(here, deed, { id, at: now });
+    const left = showLeaving(this.#timelines.of(room), deed, { id, at: now });
     await written.catch((cause) => {
       left(false);
       throw cause;
@@ -132,21 +127,6 @@ class BrowserClient implements EngineClient {
     return id;
   }
 
-<<<<<<< HEAD
-=======
-  /** Shows what is said where it will stand, before it is kept; gives what is to be called once it was, or could not be. */
-  #show(room: RoomId, deed: Deed, { id, at }: { id: EventId; at: number }): (kept: boolean) => void {
-    if (deed.t !== "say") return () => {};
-    const { text, thread = null, reply } = deed;
-    const shown = this.#timelines.of(room).filter((one) => one.thread === thread);
-    for (const timeline of shown)
-      timeline.leaving({ id, text, at, quote: reply ? quoteOf(timeline.get().items, reply) : null });
-    return (kept) => {
-      for (const timeline of shown) timeline.left(id, kept);
-    };
-  }
-
->>>>>>> de4cd8d (Which timelines a tab reads is a file of its own)
   async retry(id: EventId): Promise<void> {
     await this.#link.call({ method: "retry", id }, null);
   }
