@@ -99,7 +99,7 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
 /** Time and tick float into the last line; where the next bubble says them too, they are only there to be read aloud. */
 function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">) {
   const times = useTimes();
-  const sent = item.state === "sent";
+  const sent = item.state === "sent" || item.state === "delivered" || item.state === "read";
   const shown = timed || (item.mine && !sent);
   return (
     <span

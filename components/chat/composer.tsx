@@ -77,6 +77,7 @@ function useWriting(room: RoomId) {
     const text = field.current?.value ?? "";
     setLength(text.trim().length);
     draft.keep(text);
+    if (text.trim() !== "") engineClient().typing(room);
   };
   /** This device could not keep the message: the words go back to where they were written. */
   const giveBack = (text: string) => {
