@@ -243,7 +243,7 @@ export class RoomSync {
     const opened = await Promise.all(events.map((event) => openOne(parts, event)));
     for (const one of opened) if (gaps.has(one.row.seq)) one.row = withGap(one.row);
     const missed = from <= to ? markGaps(opened, beside.below, beside.above) : [];
-    const forgotten = await forgetDeleted(this.#core, record, opened);
+    const forgotten = await forgetDeleted(this.#core, record, { opened, missed });
     const { places } = beside;
     const order = await judgeOrder({ store: this.#core.store, record, opened, places, missed });
     const next: RoomRecord = {
