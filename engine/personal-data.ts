@@ -6,6 +6,7 @@ import { type AccountId, accountId, type EventId, type RoomId } from "@/protocol
 import type { People } from "./account/people";
 import { type Pin, pinAfter } from "./account/pins";
 import type { Core } from "./core";
+import { Mutex } from "./mutex";
 import { type RoomBook, withGivers } from "./rooms/room-book";
 import type { Opened } from "./sync/open-events";
 
@@ -28,6 +29,7 @@ export class PersonalData {
   readonly #book: RoomBook;
   readonly #queue: (room: RoomId, kind: "personal", body: unknown) => Promise<EventId>;
   readonly #met = new Map<AccountId, Pin>();
+  readonly #saying = new Mutex<AccountId>();
   #pinnedAgain = false;
 
   constructor(parts: {
@@ -98,7 +100,11 @@ export class PersonalData {
 
   async #sayPins(value: unknown, seq: number): Promise<void> {
     const pins = severalPins.safeParse(value);
-    for (const [account, pin] of pins.success ? pins.data : []) await this.#sayPin(account, pin, seq);
+    // Of different people at the same time: what is written together waits for the disk once.
+    const said = (pins.success ? pins.data : []).map(([account, pin]) =>
+      this.#saying.run(account, () => this.#sayPin(account, pin, seq)),
+    );
+    await Promise.all(said);
   }
 
   async #sayPin(account: AccountId, value: unknown, seq: number): Promise<void> {

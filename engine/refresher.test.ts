@@ -25,8 +25,10 @@ const QUIET = {
   outbox: { pumpAll: async () => {}, freshen: async () => {} },
   groups: { look: async () => {} },
   cursors: { flush: async () => {} },
+  signals: { listed: async () => {} },
   notes: { ensure: async () => {}, beWhole: async () => {} },
   live: { join: () => {} },
+  handed: { give: () => {}, forget: () => {} },
   out: () => {},
 };
 

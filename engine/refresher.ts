@@ -4,8 +4,10 @@ import { syncOwnAccount } from "./account/own-account";
 import type { OwnNotes } from "./account/own-notes";
 import type { People } from "./account/people";
 import type { Profile } from "./account/profile";
+import { AllRooms } from "./all-rooms";
 import { type Core, LaterError } from "./core";
 import type { Outbox } from "./outbox/outbox";
+import type { Signals } from "./receipts/signals";
 import { createRoom } from "./rooms/create-room";
 import type { Groups } from "./rooms/groups";
 import type { RoomBook } from "./rooms/room-book";
@@ -14,12 +16,10 @@ import type { Live } from "./socket/live";
 import type { RoomRecord } from "./store/tables";
 import type { ReadCursors } from "./sync/read-cursors";
 import type { RoomSync } from "./sync/room-sync";
+import type { Handed } from "./transport/handed";
 
 const AGAIN_MS = 2_000;
 const MOST_MS = 30_000;
-const LANES = 4;
-/** Why nothing at all can be had now, whatever the room. */
-const OF_ALL: ReadonlySet<string> = new Set(["offline", "rate"]);
 
 export interface RefresherParts {
   core: Core;
@@ -28,11 +28,13 @@ export interface RefresherParts {
   sync: RoomSync;
   outbox: Outbox;
   cursors: ReadCursors;
+  signals: Pick<Signals, "listed">;
   profile: Profile;
   changes: RoomChanges;
   groups: Groups;
   notes: OwnNotes;
   live: Live;
+  handed: Handed;
   /** this device is revoked or its session over */
   out(): void;
 }
@@ -41,6 +43,7 @@ export interface RefresherParts {
 export class Refresher {
   readonly #parts: RefresherParts;
   #running: Promise<void> | null = null;
+  #bringing: AllRooms | null = null;
   #again = false;
   #filling = false;
   #due = false;
@@ -54,6 +57,7 @@ export class Refresher {
 
   stop(): void {
     this.#stopped = true;
+    this.#bringing?.end();
   }
 
   /** Resolves when a whole round that began after this call is done. Rounds that fail are tried again by themselves. */
@@ -81,7 +85,7 @@ export class Refresher {
   }
 
   async #round(): Promise<void> {
-    const { core, people, book, cursors, outbox } = this.#parts;
+    const { core, people, book, cursors, signals, outbox } = this.#parts;
     if (this.#stopped) return;
     if ((await syncOwnAccount(core, people)) === "out") return this.#parts.out();
     const list = await core.api.rooms();
@@ -99,9 +103,10 @@ export class Refresher {
     // Notes to self first: the pins in it decide whom this device believes.
     const first = (room: RoomSummary) => Number(room.room === notes);
     const rooms = [...list.value.rooms].sort((a, b) => first(b) - first(a) || b.lastAt - a.lastAt);
-    const own = rooms[0];
-    if (own) await this.#ensureNotes(own);
-    await this.#ensureAll(rooms.slice(1));
+    const [own, ...others] = rooms;
+    this.#bringing = new AllRooms(this.#parts, (cause) => this.#later(cause));
+    if (own) await this.#ensureNotes(own, this.#bringing);
+    if (!this.#stopped) await this.#bringing.bring(others);
     await cursors.flush();
     await outbox.pumpAll();
     for (const room of rooms) await this.#freshen(room.room);
@@ -109,43 +114,15 @@ export class Refresher {
     const left = new Map(list.value.left.map(({ room, until }) => [room, until]));
     for (const record of book.all())
       if (!listed.has(record.room)) await this.#unlisted(record, left.get(record.room) ?? 0);
+    await signals.listed(list.value);
     this.#fillPast();
   }
 
   /** The whole of the notes, from their first event on: without them a round goes no further, for their pins would be missing. */
-  async #ensureNotes(summary: RoomSummary): Promise<void> {
+  async #ensureNotes(summary: RoomSummary, all: AllRooms): Promise<void> {
     const { notes } = this.#parts;
-    await notes.ensure(summary).finally(() => this.#join(summary.room));
+    await notes.ensure(summary).finally(() => all.join(summary.room));
     await notes.beWhole(summary.room);
-  }
-
-  /** Several rooms at a time, the newest first: one alone waits for the line and the disk most of the time. */
-  async #ensureAll(rooms: readonly RoomSummary[]): Promise<void> {
-    const left = [...rooms];
-    const lane = async () => {
-      for (let next = left.shift(); next && !this.#stopped; next = left.shift())
-        if (!(await this.#ensure(next))) left.length = 0;
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-  }
-
-  /** False where no other room can be had now either. */
-  async #ensure(summary: RoomSummary): Promise<boolean> {
-    const { sync, profile } = this.#parts;
-    try {
-      await sync.ensure(summary).finally(() => this.#join(summary.room));
-      await profile.give(summary.room);
-      return true;
-    } catch (cause) {
-      this.#later(cause);
-      return !(cause instanceof LaterError && OF_ALL.has(cause.code));
-    }
-  }
-
-  /** What is held of a room is live from here on, also where more of it could not be had. */
-  #join(room: RoomSummary["room"]): void {
-    const applied = this.#parts.book.applied(room);
-    if (applied > 0) this.#parts.live.join([[room, applied]]);
   }
 
   async #freshen(room: RoomSummary["room"]): Promise<void> {

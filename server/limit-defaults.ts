@@ -42,6 +42,11 @@ export const LIMIT_DEFAULTS = {
   LOOK_UP_ADDRESS: per(120, 3_600),
   /** by account: reading */
   READ: per(1_200, 60),
+  /**
+   * By account: what several rooms begin with. A call does the work of up to 80 that READ counts, and may be made a tenth as
+   * often: a browser that is new has at most 2,400 rooms a minute.
+   */
+  BEGINNINGS: per(120, 60),
   /** by account: changing the account, sessions, profile, cursors */
   WRITE: per(240, 60),
   /** by account: creating rooms and appending chain entries, with their boxes */

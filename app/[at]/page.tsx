@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { MeetDoor } from "@/components/auth/meet-door";
-import { AppShell } from "@/components/rooms/app-shell";
+import { LateShell } from "@/components/rooms/late-shell";
 import { handle as handleShape } from "@/protocol/ids";
 import { currentActor } from "@/server/sessions/current-actor";
 
@@ -26,5 +26,5 @@ export default async function MeetPage(props: Props) {
   const handle = await handleIn(props);
   if (handle === null) notFound();
   if ((await currentActor()) === null) return <MeetDoor handle={handle} />;
-  return <AppShell>{null}</AppShell>;
+  return <LateShell />;
 }

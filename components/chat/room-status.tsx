@@ -1,5 +1,6 @@
 "use client";
 import { DoorOpen, Hourglass, KeyRound, MessageCircleOff, ShieldAlert } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { NO_END } from "@/components/groups/member-actions";
@@ -10,7 +11,9 @@ import { Notice } from "@/components/ui/notice";
 import { useTimes } from "@/components/ui/use-times";
 import { engineClient, type RoomRow } from "@/engine/client/engine-client";
 import type { AccountId } from "@/protocol/ids";
-import { FrozenNotice } from "./frozen-notice";
+
+/** Hardly ever needed, and it brings a dialog. */
+const FrozenNotice = dynamic(() => import("./frozen-notice").then((module) => module.FrozenNotice), { ssr: false });
 
 /** Whether one may write: what is written while a room is opening waits for its key, and where the key is missing a new one is made. */
 export function mayWrite(row: RoomRow): boolean {

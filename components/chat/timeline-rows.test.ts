@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SystemItem, TimelineItem } from "@/engine/client/engine-client";
+import { NO_MARKS } from "@/engine/client/timeline-items";
 import type { AccountId, EventId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 import { newsIn, seqOf, timelineRows } from "./timeline-rows";
@@ -21,10 +22,7 @@ function said(seq: number, sender: typeof alice, at: number): Extract<TimelineIt
     state: "sent",
     reason: null,
     wording: null,
-    marks: {
-      ...{ edited: false, wordedAt: 0, wordings: [], reactions: [] },
-      ...{ pin: null, quote: null, below: null, stuck: null },
-    },
+    marks: NO_MARKS,
   };
 }
 

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useLayoutEffect, useState, useSyncExternalStore } from "react";
 import { engineClient, type Timeline, type TimelineHandle } from "@/engine/client/engine-client";
 import type { EventId, RoomId } from "@/protocol/ids";
 
@@ -9,7 +9,8 @@ const NOTHING: Timeline = { items: [], atStart: false, loading: true, unreadAfte
 export function useTimelineHandle(room: RoomId, thread?: { id: EventId; at: number }): TimelineHandle | null {
   const [handle, setHandle] = useState<TimelineHandle | null>(null);
   const { id, at } = thread ?? {};
-  useEffect(() => {
+  // Before anything is painted: what was read ahead is in the first frame.
+  useLayoutEffect(() => {
     const client = engineClient();
     const opened = id && at ? client.openThread(room, { id, at }) : client.openTimeline(room);
     setHandle(opened);

@@ -5,15 +5,17 @@ import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { Tick } from "@/components/ui/tick";
-import { useTimes } from "@/components/ui/use-times";
+import type { Times } from "@/components/ui/use-times";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { pathOf } from "./place";
 import { PlainLink } from "./plain-link";
 import { useTitle } from "./use-title";
+import { useTypingWords } from "./use-typing-words";
 
 interface RoomLineProps {
   row: RoomRow;
   open: boolean;
+  times: Times;
   /** measures the line, which is the `index`th of `count`; most of them are not in the page */
   measure: (line: HTMLElement | null) => void;
   index: number;
@@ -21,8 +23,7 @@ interface RoomLineProps {
 }
 
 /** One room of the list: who, when, the last words, what waits. */
-export const RoomLine = memo(function RoomLine({ row, open, measure, index, count }: RoomLineProps) {
-  const times = useTimes();
+export const RoomLine = memo(function RoomLine({ row, open, times, measure, index, count }: RoomLineProps) {
   const unread = row.unread > 0 && !open;
   const title = useTitle(row);
   return (
@@ -70,11 +71,18 @@ function shapeOf(row: RoomRow): "self" | "person" | "room" {
 
 const WORDS = "min-w-0 flex-1 truncate page-start text-[0.875rem] leading-normal max-pane:text-md";
 
-/** The second line: what hinders the room, else a draft, else the last words. */
+/** The second line: what hinders the room, else who writes, else a draft, else the last words. */
 function Preview({ row, open }: { row: RoomRow; open: boolean }) {
   const t = useTranslations("rooms");
   const hindered = hindrance(row);
+  const typing = useTypingWords(row);
   if (hindered) return <span className={cx(WORDS, "text-warning")}>{t(hindered)}</span>;
+  if (typing)
+    return (
+      <span dir="auto" className={cx(WORDS, "text-accent")}>
+        {typing}
+      </span>
+    );
   if (row.draft && !open) {
     return (
       <span className={cx(WORDS, "text-muted")}>

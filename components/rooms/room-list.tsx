@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { IconButton, iconButtonLook } from "@/components/ui/icon-button";
 import { Wordmark } from "@/components/ui/mark";
+import { useTimes } from "@/components/ui/use-times";
 import { Windowed } from "@/components/ui/windowed";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { EmptyRooms, NothingFound } from "./empty-rooms";
@@ -13,12 +14,15 @@ import { PlainLink } from "./plain-link";
 import { RoomLine } from "./room-line";
 import { RoomSearch } from "./room-search";
 import { RoomsSkeleton } from "./rooms-skeleton";
-import { useLonely, useRooms } from "./use-engine";
+import { useLonely, useNewest, useRooms } from "./use-engine";
 
 /** Every room, newest first: searched, filtered, walked with the arrow keys. */
 export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => void }) {
   const t = useTranslations("rooms");
-  const rooms = useRooms();
+  // Keys and words that come are drawn first: a list is long.
+  const rooms = useDeferredValue(useNewest());
+  const whole = useDeferredValue(useRooms() !== null);
+  const times = useTimes();
   const [typed, setTyped] = useState("");
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [filter, setFilter] = useState<RoomFilter>("all");
@@ -67,6 +71,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
                   key={row.room}
                   row={row}
                   open={place.t === "room" && place.room === row.room}
+                  times={times}
                   measure={line.ref}
                   index={line["data-index"]}
                   count={line["aria-setsize"]}
@@ -74,7 +79,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
               )}
             />
           )}
-          {shown.length === 0 && !lonely && <NothingFound query={query} filter={filter} />}
+          {shown.length === 0 && whole && !lonely && <NothingFound query={query} filter={filter} />}
           {lonely && <EmptyRooms onNewChat={onNewChat} />}
         </div>
       ) : (

@@ -1,16 +1,13 @@
 "use client";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Conversation } from "@/components/chat/conversation";
-import { Settings } from "@/components/settings/settings";
-import { SettingsNav } from "@/components/settings/settings-nav";
 import { cx } from "@/components/ui/cx";
 import { Toaster } from "@/components/ui/toast";
 import { BlankPane } from "./blank-pane";
 import { ConnectionBar } from "./connection-bar";
 import { Meet } from "./meet";
-import { NewChatDialog } from "./new-chat-dialog";
 import { Notifier } from "./notifier";
 import { type Place, usePlace } from "./place";
 import { RoomList } from "./room-list";
@@ -20,11 +17,20 @@ import { useUpdate } from "./use-update";
 import { useViewportHeight } from "./use-viewport-height";
 import { useWelcome } from "./use-welcome";
 
+/** Not needed to read: these come when they are asked for. */
+const Settings = dynamic(() => import("@/components/settings/settings").then((module) => module.Settings), {
+  ssr: false,
+});
+const SettingsNav = dynamic(() => import("@/components/settings/settings-nav").then((module) => module.SettingsNav), {
+  ssr: false,
+});
+const NewChatDialog = dynamic(() => import("./new-chat-dialog").then((module) => module.NewChatDialog), { ssr: false });
+
 /** The list at the start, what is open beside it; on a phone one at a time. */
 export function Shell() {
   const t = useTranslations();
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 30_000 } } }));
-  const [starting, setStarting] = useState(false);
+  /** null: nobody has asked for a new chat yet */
+  const [starting, setStarting] = useState<boolean | null>(null);
   const place = usePlace();
   const connection = useConnection();
   const update = useUpdate();
@@ -34,7 +40,7 @@ export function Shell() {
   if (connection === "signed-out" || connection === "unsupported") return <StoppedPane why={connection} />;
   const list = place.t === "rooms";
   return (
-    <QueryClientProvider client={queries}>
+    <>
       <a
         href="#pane"
         className="link sr-only z-30 rounded-md bg-raised px-4 py-2 focus:not-sr-only focus:absolute focus:m-2"
@@ -65,9 +71,9 @@ export function Shell() {
         </div>
         <Toaster />
       </main>
-      <NewChatDialog open={starting} onOpenChange={setStarting} />
+      {starting !== null && <NewChatDialog open={starting} onOpenChange={setStarting} />}
       <Notifier />
-    </QueryClientProvider>
+    </>
   );
 }
 

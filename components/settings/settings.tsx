@@ -1,6 +1,8 @@
 "use client";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ChevronLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { goBack } from "@/components/rooms/place";
 import { useMe } from "@/components/rooms/use-engine";
 import { IconButton } from "@/components/ui/icon-button";
@@ -17,6 +19,7 @@ export function Settings() {
   const t = useTranslations("settings");
   const tApp = useTranslations("app");
   const me = useMe();
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 30_000 } } }));
   return (
     <div className="thin-scroll min-h-0 flex-1 overflow-y-auto overscroll-contain px-[clamp(16px,6%,72px)] pt-10 pb-16 max-pane:pt-[max(8px,env(safe-area-inset-top))]">
       <div className="mx-auto grid max-w-170 min-w-0 grid-cols-[minmax(0,1fr)] gap-8">
@@ -34,7 +37,9 @@ export function Settings() {
         <LinkSection />
         <NotificationsSection />
         <AppearanceSection />
-        <SessionsSection />
+        <QueryClientProvider client={queries}>
+          <SessionsSection />
+        </QueryClientProvider>
         {me?.operator && <InviteSection />}
         <SignOutSection />
       </div>

@@ -66,6 +66,7 @@ const SAMPLES: Partial<Record<RouteName, Record<string, unknown>>> = {
   "POST /api/v1/sign-out": { entry: ENTRY },
   "PUT /api/v1/profile": { record: TOKEN, version: 9 },
   "POST /api/v1/rooms": { entry: ROOM_ENTRY, boxes: BOXES, note: TOKEN },
+  "POST /api/v1/rooms/beginnings": { rooms: [newId()] },
   "POST /api/v1/rooms/[room]/events": { items: [ITEM] },
   "POST /api/v1/rooms/[room]/entries": { entry: ROOM_ENTRY },
   "PUT /api/v1/rooms/[room]/boxes": { entryHash: HASH, epoch: 1, boxes: BOXES, note: TOKEN },

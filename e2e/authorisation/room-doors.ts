@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { directRoomId } from "@/crypto/hash";
 import { newId } from "@/crypto/random";
 import { type RoomChange, seatOf } from "@/crypto/room-chain";
@@ -5,6 +6,7 @@ import { call, ORIGIN } from "@/e2e/support/api/call";
 import { sealed } from "@/e2e/support/realtime-world";
 import { type TestEntry, type TestPerson, testEntry } from "@/e2e/support/test-people";
 import type { Event } from "@/protocol/event";
+import type { beginningsOutput } from "@/protocol/http/beginnings";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import type { SendItem, SendResult } from "@/protocol/send";
 import { eventsHandler } from "@/server/events/events-handler";
@@ -152,6 +154,17 @@ async function startRoom(attempt: Attempt): Promise<Knock> {
   return { got, answer: knocks.map((knock) => knock.answer).join("\n\n") };
 }
 
+/** The answer is the same whatever room was named: what was written tells. */
+async function received(attempt: Attempt): Promise<Knock> {
+  const { scene, as } = attempt;
+  const { owner } = scene.world.database;
+  await owner`delete from cursors where account = ${as.person.account}`;
+  const room = roomOf(attempt);
+  const response = await call("POST /api/v1/received", { cookie: as.cookie, body: { rooms: [[room, 1]] } });
+  const rows = await owner`select 1 from cursors where account = ${as.person.account}`;
+  return judged(response, [room], () => rows.length > 0);
+}
+
 const listed = (body: { rooms: readonly { room: string }[] }, { scene }: Attempt) =>
   body.rooms.some((row) => row.room === scene.room);
 
@@ -162,10 +175,23 @@ function boxed(body: { boxes: readonly { room: string; epoch: number }[] }, { sc
   return epochs.length > 0 ? "window" : "deny";
 }
 
+/** What the room begins with: as much as the part that says the most. */
+function begun({ rooms: [one] }: z.infer<typeof beginningsOutput>, attempt: Attempt): Verdict {
+  if (one === undefined || "refused" in one) return "deny";
+  const note: Verdict = (one.note?.epoch ?? 1) > 1 ? "allow" : "window";
+  const parts = [reach(attempt, one.page.events), reach(attempt, one.entries), boxed(one, attempt), note];
+  return parts.includes("allow") ? "allow" : "window";
+}
+
 /** The doors to rooms by HTTP, and the room's page. */
 export const ROOM_DOORS = {
   "GET /api/v1/rooms": route("GET /api/v1/rooms", () => ({}), listed),
   "POST /api/v1/rooms": startRoom,
+  "POST /api/v1/rooms/beginnings": route(
+    "POST /api/v1/rooms/beginnings",
+    (_, room) => ({ body: { rooms: [room] } }),
+    begun,
+  ),
   "GET /api/v1/rooms/[room]/events": route(
     "GET /api/v1/rooms/[room]/events",
     ({ action }) => ({ query: PAGES[action] ?? "" }),
@@ -189,5 +215,7 @@ export const ROOM_DOORS = {
     epoch: action === "read the note of an early epoch" ? "1" : "2",
   })),
   "POST /api/v1/rooms/[room]/cursor": route("POST /api/v1/rooms/[room]/cursor", () => ({ body: { read: 1 } })),
+  "GET /api/v1/rooms/[room]/receipts": route("GET /api/v1/rooms/[room]/receipts"),
+  "POST /api/v1/received": received,
   "GET /api/v1/rooms/[room]/device": route("GET /api/v1/rooms/[room]/device"),
 } as const satisfies Partial<Record<DoorName, Door>>;

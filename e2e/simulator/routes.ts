@@ -3,16 +3,20 @@ import { fail, ok, type Result } from "@/crypto/result";
 import { DEFAULT_POLICY } from "@/crypto/room-chain";
 import { type ErrorCode, STATUS } from "@/protocol/errors";
 import { chainAppendInput } from "@/protocol/http/account";
+import { beginningsInput } from "@/protocol/http/beginnings";
 import type { Config } from "@/protocol/http/config";
 import { chainsInput, profilesInput } from "@/protocol/http/people";
+import { receivedInput } from "@/protocol/http/receipts";
 import { boxesInput, createRoomInput, cursorInput, entryInput, sendInput } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { PROTOCOL, PROTOCOL_MIN } from "@/protocol/version";
 import type { DeviceActor } from "@/server/sessions/actor";
+import { beginningsOf } from "./beginnings";
 import { appendEntry, createRoom } from "./entries";
 import type { Node } from "./node";
 import { appendChain, ownAccount, peopleChains, peopleProfiles, personChain, personProfile } from "./routes-people";
-import { boxesOf, deviceIn, entriesAfter, noteOf, pageOf, roomsOf, uploadKeys } from "./routes-rooms";
+import { boxesOf, deviceIn, entriesAfter, noteOf, pageOf, receiptsOf, roomsOf, uploadKeys } from "./routes-rooms";
+import type { Tables } from "./tables";
 
 /** One request of a device, as the API's routes take it apart. */
 export interface Request {
@@ -87,6 +91,9 @@ const ROUTES: Record<string, Route> = {
     const done = await createRoom(node.database, { author, device, session, ...input });
     return node.saidEntry(done);
   }),
+  "POST rooms beginnings": reading(beginningsInput, ({ node, actor }, { rooms }) =>
+    beginningsOf(node.database, actor.account, rooms),
+  ),
   "GET rooms entries": asking((request) =>
     entriesAfter(
       request.node.database.tables,
@@ -123,12 +130,26 @@ const ROUTES: Record<string, Route> = {
   }),
   "POST rooms cursor": reading(cursorInput, async (request, { read }) => {
     const { database } = request.node;
-    const cursor = { account: request.actor.account, room: room(request), read };
+    const cursor = { account: request.actor.account, room: room(request), read, delivered: read };
     const moved = await database.locked([], (tables) => database.plants.moveCursor(tables, cursor));
     if (moved)
       await request.node.bus.publish({ person: cursor.account, what: "cursor", room: cursor.room, n: moved.read });
+    if (moved) await request.node.sayReceipts([moved]);
     const found = database.tables.member(cursor.room, cursor.account);
     return found ? ok({ read: found.member.read, unread: 0 }) : fail("not-found");
+  }),
+  "POST received": reading(receivedInput, async ({ node, actor }, { rooms }) => {
+    const { plants } = node.database;
+    const cursors = rooms.map(([id, delivered]) => ({ account: actor.account, room: id, read: 0, delivered }));
+    const moving = (tables: Tables) => cursors.flatMap((one) => plants.moveCursor(tables, one) ?? []);
+    await node.sayReceipts(await node.database.locked([], moving));
+    return ok({});
+  }),
+  "GET rooms receipts": asking((request) => {
+    const { tables } = request.node.database;
+    return tables.member(room(request), request.actor.account)
+      ? ok({ receipts: receiptsOf(tables, room(request)) })
+      : fail("not-found");
   }),
   "GET rooms device": asking((request) => deviceIn(request.node.database.tables, request.actor, room(request))),
   "POST tickets": asking(({ node, actor }) => {

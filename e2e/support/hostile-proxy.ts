@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
+import { changedBeginnings } from "./hostile-beginnings";
 
 /** What a hostile server may do to the traffic of whoever goes through it. Hooks change nothing by default. */
 export interface Hooks {
@@ -66,16 +67,21 @@ async function forward(target: string, request: IncomingMessage, response: Serve
   });
   const text = await answer.text();
   const body = parsed(text);
-  const changed =
-    body === undefined
-      ? undefined
-      : proxy.hooks.answer?.({ method, path, status: answer.status, sent: parsed(sent.toString()) }, body);
+  const call = { method, path, status: answer.status, sent: parsed(sent.toString()) };
+  const changed = body === undefined ? undefined : rewritten(proxy.hooks, call, body);
   const cookies = answer.headers.getSetCookie();
   response.writeHead(answer.status, {
     "content-type": answer.headers.get("content-type") ?? "application/json",
     ...(cookies.length > 0 ? { "set-cookie": cookies } : {}),
   });
   response.end(changed === undefined ? text : JSON.stringify(changed));
+}
+
+function rewritten({ answer }: Hooks, call: Parameters<NonNullable<Hooks["answer"]>>[0], body: unknown): unknown {
+  if (!answer || call.path !== "/api/v1/rooms/beginnings" || call.status !== 200) return answer?.(call, body);
+  return changedBeginnings(body as Parameters<typeof changedBeginnings>[0], (path, part) =>
+    answer({ ...call, method: "GET", path, sent: undefined }, part),
+  );
 }
 
 /** Joins an engine's socket to one of our own at the real server; frames up pass as they are. */

@@ -49,9 +49,12 @@ async function swapped(bob: Person, alice: Person): Promise<{ reset: AccountEntr
 
 function swapping(alice: Person, reset: AccountEntry): NonNullable<Hooks["answer"]> {
   return ({ path }, body) => {
-    const given = body as { entries?: AccountEntry[]; chain?: AccountEntry[] };
-    if (path.includes(`/accounts/${alice.account}/chain`) && given.entries)
-      return { ...given, entries: [...given.entries, reset] };
+    type Chain = { account?: string; entries?: AccountEntry[] };
+    const given = body as Chain & { chain?: AccountEntry[]; people?: Chain[] };
+    const longer = (one: Chain) => ({ ...one, entries: [...(one.entries ?? []), reset] });
+    if (path.includes(`/accounts/${alice.account}/chain`) && given.entries) return longer(given);
+    if (path.endsWith("/accounts/chains") && given.people)
+      return { people: given.people.map((one) => (one.account === alice.account ? longer(one) : one)) };
     if (path.endsWith(`/handles/${alice.handle}`) && given.chain) return { ...given, chain: [...given.chain, reset] };
     return body;
   };

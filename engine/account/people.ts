@@ -4,6 +4,7 @@ import { openRest, sealRest } from "@/crypto/at-rest";
 import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
 import type { AccountEntry } from "@/protocol/account-entry";
+import type { chainOutput } from "@/protocol/http/people";
 import { type AccountId, type B64u32, b64u32, type DeviceId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { type Core, LaterError, putRow } from "../core";
@@ -14,6 +15,9 @@ import { type Pin, type PlacedPin, pinHere, pinValue } from "./pins";
 
 /** What rests sealed about a person. */
 export const personAtRest = z.strictObject({ key: b64u32.nullable(), name: z.string().nullable() });
+
+/** What the server gives of a person's chain. */
+type Person = z.infer<typeof chainOutput>;
 
 /** A person's profile key and its version, as somebody says them. */
 interface ToldProfile {
@@ -73,19 +77,19 @@ export class People {
     });
   }
 
-  /** Several people's chains, each up to at least its n: those that are not known that far are fetched together. */
+  /** Several people's chains, each up to at least its n, as `atLeast`: those that are not known that far are fetched together. */
   async allAtLeast(people: readonly (readonly [AccountId, number])[]): Promise<void> {
     const behind: AccountId[] = [];
     for (const [account, n] of people) if (((await this.row(account))?.state.n ?? 0) < n) behind.push(account);
     // One alone is fetched where it is asked for.
-    if (behind.length > 1) await this.refreshAll(behind);
+    if (behind.length > 1) await this.refreshAll(behind, new Map(people));
   }
 
   /**
    * Fetches what is new in several people's chains: whole chains a hundred at a time, of those who are known all at once, for
-   * few have moved. Throws LaterError where no answer comes.
+   * few have moved. Throws LaterError where no answer comes. `named`: up to where signed entries name them, as in `refresh`.
    */
-  async refreshAll(accounts: readonly AccountId[]): Promise<void> {
+  async refreshAll(accounts: readonly AccountId[], named: ReadonlyMap<AccountId, number> = new Map()): Promise<void> {
     const asked: { account: AccountId; after: number }[] = [];
     for (const account of accounts) asked.push({ account, after: (await this.row(account))?.state.n ?? 0 });
     const parts = [
@@ -102,17 +106,18 @@ export class People {
       const got = await this.#core.api.chains({ people });
       if (!got.ok) throw new LaterError(got.code);
       const given = new Map(got.value.people.map((person) => [person.account, person]));
-      for (const { account, after } of people) {
+      const taken = people.map(({ account, after }) => {
         const person = given.get(account);
-        if (person) await this.#mutex.run(account, () => this.#newer(account, after, person));
-      }
+        return person && this.#mutex.run(account, () => this.#newer(person, after, named.get(account)));
+      });
+      await Promise.all(taken);
     }
   }
 
   /** Takes entries that were asked for above n = `after`, unless others came in between. Run alone on the person. */
-  async #newer(account: AccountId, after: number, given: { handle: string; entries: AccountEntry[] }): Promise<void> {
+  async #newer({ account, handle, entries }: Person, after: number, n: number | undefined): Promise<void> {
     const known = (await this.row(account))?.state.n ?? 0;
-    if (known >= after) await this.#take(account, given.handle, given.entries.slice(known - after));
+    if (known >= after) await this.#take(account, handle, entries.slice(known - after), n);
   }
 
   /** Meets a person by a whole chain, as a handle look-up gives it. */

@@ -17,11 +17,13 @@ import { fetchHttp } from "../transport/fetch-http";
 import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
-import { quoteOf } from "./quote-of";
+import { OpenTimelines } from "./open-timelines";
+import { receiptsOf } from "./receipts-of";
 import { leaveToServiceWorker } from "./register-service-worker";
 import { RoomRows } from "./room-rows";
+import { showLeaving } from "./show-leaving";
 import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
-import { RoomTimeline } from "./timeline";
+import { Typers } from "./typers";
 import { ViewStore } from "./view-store";
 import type { ChangeError, Deed, EngineClient, Member, Person, StartDirectError, TimelineHandle } from "./view-types";
 
@@ -32,7 +34,7 @@ class BrowserClient implements EngineClient {
   readonly #link = new LeaderLink((message) => this.#told(message));
   readonly #http = fetchHttp();
   readonly #listeners = new Set<() => void>();
-  readonly #timelines = new Map<RoomTimeline, RoomId>();
+  readonly #timelines = new OpenTimelines(this.#view, (room) => this.#link.call({ method: "older", room }, false));
   readonly #rows = new RoomRows({
     view: this.#view,
     onRead: () => this.#seen(),
@@ -40,6 +42,11 @@ class BrowserClient implements EngineClient {
     clock: systemClock,
   });
   readonly #drafts = new DraftWriter(this.#view, (room) => this.#rows.refresh(room));
+  readonly #typers = new Typers({
+    clock: systemClock,
+    person: (account) => this.#view.person(account, "someone"),
+    onChange: () => this.#changedHere(),
+  });
   #connection: Connection = "starting";
   #outdated = false;
 
@@ -72,16 +79,23 @@ class BrowserClient implements EngineClient {
   #outdate(): void {
     this.#outdated = true;
     this.#connection = "needs-reload";
+    this.#changedHere();
+  }
+
+  #changedHere(): void {
     for (const listener of this.#listeners) listener();
   }
 
   getConnection = () => this.#connection;
   getMe = () => this.#rows.me;
   getRooms = () => this.#rows.sorted;
+  getNewest = () => this.#rows.newest;
   getRoom = (room: RoomId) => {
     this.#rows.need(room);
     return this.#rows.get(room);
   };
+
+  getTyping = (room: RoomId) => this.#typers.get(room);
 
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -90,27 +104,13 @@ class BrowserClient implements EngineClient {
     };
   };
 
-  openTimeline(room: RoomId): TimelineHandle {
-    return this.#timeline(room);
+  readAhead(room: RoomId): void {
+    this.#rows.need(room);
+    this.#timelines.readAhead(room);
   }
 
-  #timeline(room: RoomId, thread?: { id: EventId; at: number }): TimelineHandle {
-    const older = (id: RoomId) => this.#link.call({ method: "older", room: id }, false);
-    const timeline: RoomTimeline = new RoomTimeline({
-      view: this.#view,
-      room,
-      ...(thread && { thread }),
-      older,
-      onClose: () => this.#timelines.delete(timeline),
-    });
-    this.#timelines.set(timeline, room);
-    timeline.subscribe(this.#rows.shown);
-    return timeline;
-  }
-
-  openThread(room: RoomId, root: { id: EventId; at: number }): TimelineHandle {
-    return this.#timeline(room, root);
-  }
+  openTimeline = (room: RoomId): TimelineHandle => this.#timelines.open(room);
+  openThread = (room: RoomId, root: { id: EventId; at: number }): TimelineHandle => this.#timelines.open(room, root);
 
   send(room: RoomId, text: string): Promise<EventId> {
     return this.act(room, { t: "say", text });
@@ -125,7 +125,7 @@ class BrowserClient implements EngineClient {
     const typed = isMain ? this.#drafts.typed(room) : null;
     // Sealing it begins before it is drawn, which keeps this thread busy for a frame.
     const written = writeIntention(this.#view.store, device, { id, room, ...intentionOf(deed), now });
-    const left = this.#show(room, deed, { id, at: now });
+    const left = showLeaving(this.#timelines.of(room), deed, { id, at: now });
     await written.catch((cause) => {
       left(false);
       throw cause;
@@ -133,23 +133,12 @@ class BrowserClient implements EngineClient {
     left(true);
     // A draft on its way to the store when this was sent must not come back after it.
     if (typed !== null) this.#drafts.sent(room, typed);
+    if (isMain) this.#typers.sent(room);
     if (this.#connection !== "online") leaveToServiceWorker();
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
     this.#link.say({ t: "change", change: { t: "room", room } });
     this.#told({ t: "change", change: { t: "room", room } });
     return id;
-  }
-
-  /** Shows what is said where it will stand, before it is kept; gives what is to be called once it was, or could not be. */
-  #show(room: RoomId, deed: Deed, { id, at }: { id: EventId; at: number }): (kept: boolean) => void {
-    if (deed.t !== "say") return () => {};
-    const { text, thread = null, reply } = deed;
-    const shown = [...this.#timelines].flatMap(([one, of]) => (of === room && one.thread === thread ? [one] : []));
-    for (const timeline of shown)
-      timeline.leaving({ id, text, at, quote: reply ? quoteOf(timeline.get().items, reply) : null });
-    return (kept) => {
-      for (const timeline of shown) timeline.left(id, kept);
-    };
   }
 
   async retry(id: EventId): Promise<void> {
@@ -176,6 +165,12 @@ class BrowserClient implements EngineClient {
   markRead(room: RoomId, seq: number): void {
     void this.#link.call({ method: "markRead", room, seq }, null);
   }
+
+  typing(room: RoomId): void {
+    if (this.#typers.isDue(room)) this.#link.say({ t: "call", id: newId(), call: { method: "typing", room } });
+  }
+
+  receiptsOf = (room: RoomId, seq: number) => receiptsOf(this.#view, api(this.#http), { room, seq });
 
   takePage(page: Page): void {
     void this.#link.call({ method: "takePage", page }, null);
@@ -258,7 +253,7 @@ class BrowserClient implements EngineClient {
 
   #seen(): void {
     if (!this.#rows.me) this.#connection = "signed-out";
-    for (const listener of this.#listeners) listener();
+    this.#changedHere();
   }
 
   /** The store could not be read. Without a first look nothing can be shown; where it fails later, what was seen before stays. */
@@ -266,29 +261,33 @@ class BrowserClient implements EngineClient {
     console.warn(`sotto store: ${String(cause)}`);
     if (!(cause instanceof StoreGoneError) || this.#rows.sorted) return;
     this.#connection = "unsupported";
-    for (const listener of this.#listeners) listener();
+    this.#changedHere();
   }
 
   #told(message: TabMessage): void {
     if (this.#outdated) return;
     if (message.t === "connection") {
       this.#connection = message.connection;
-      for (const listener of this.#listeners) listener();
+      this.#changedHere();
     } else if (message.t === "wiped") {
       this.#connection = "signed-out";
-      for (const listener of this.#listeners) listener();
+      this.#changedHere();
     } else if (message.t === "change") this.#changed(message.change);
   }
 
   #changed(change: Extract<TabMessage, { t: "change" }>["change"]): void {
+    if (change.t === "typing") {
+      this.#typers.heard(change.room, change.account, change.on);
+      return;
+    }
     if (change.t === "room") {
       this.#rows.refresh(change.room);
-      for (const [timeline, room] of this.#timelines) if (room === change.room) timeline.refresh();
+      for (const timeline of this.#timelines.of(change.room)) timeline.refresh();
       return;
     }
     if (change.t === "person") this.#view.forgetPerson(change.account);
     this.#rows.refresh();
-    for (const timeline of this.#timelines.keys()) timeline.refresh(true);
+    for (const timeline of this.#timelines.of()) timeline.refresh(true);
   }
 }
 

@@ -18,9 +18,6 @@ export class KnownPeople {
   readonly #device: () => Promise<DeviceRow | null>;
   readonly #known = new Map<AccountId, Promise<Known | null>>();
   #asked: { accounts: AccountId[]; rows: Promise<ReadonlyMap<AccountId, AccountRow>> } | null = null;
-  #all: Promise<void> | null = null;
-  /** who changed while everybody was read */
-  #meanwhile = new Set<AccountId>();
 
   constructor(store: Store, device: () => Promise<DeviceRow | null>) {
     this.#store = store;
@@ -29,7 +26,6 @@ export class KnownPeople {
 
   forget(account: AccountId): void {
     this.#known.delete(account);
-    this.#meanwhile.add(account);
   }
 
   /** Null where nothing is known of them; asked again the next time. */
@@ -43,23 +39,6 @@ export class KnownPeople {
     });
     if (!known && this.#known.get(account) === reading) this.#known.delete(account);
     return known;
-  }
-
-  /** Reads everybody at once, the first time that all of them are needed. */
-  all(): Promise<void> {
-    this.#all ??= this.#readAll().catch((cause) => {
-      this.#all = null;
-      throw cause;
-    });
-    return this.#all;
-  }
-
-  async #readAll(): Promise<void> {
-    this.#meanwhile = new Set();
-    const rows = await this.#store.read(["accounts"], (tx) => tx.range("accounts"));
-    for (const row of rows)
-      if (!this.#known.has(row.account) && !this.#meanwhile.has(row.account))
-        this.#known.set(row.account, this.#knownOf(row));
   }
 
   async #read(account: AccountId): Promise<Known | null> {

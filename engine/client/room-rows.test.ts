@@ -10,7 +10,10 @@ import type { RoomRow } from "./view-types";
 const room = "00000000-0000-4000-8000-000000000001" as RoomId;
 const other = "00000000-0000-4000-8000-000000000002" as RoomId;
 
-/** A store of two rooms of which a row is made only when the test lets it, so that readings can overlap in any way. */
+/**
+ * A store of two rooms of which a row is made only when the test lets it, so that readings can overlap in any way. All rooms are
+ * two portions of what was stored when their reading began; the other room has the newer words.
+ */
 function slowView() {
   const stored = new Map<RoomId, string>([
     [room, "old"],
@@ -23,7 +26,7 @@ function slowView() {
     // What was stored when the reading began.
     const { title } = record as unknown as { title: string };
     await new Promise<void>((resolve) => held.push(resolve));
-    return { room: record.room, title, at: 0 } as unknown as RoomRow;
+    return { room: record.room, title, at: record.room === room ? 1 : 2 } as unknown as RoomRow;
   };
   const view = {
     me: async () => null,
@@ -32,7 +35,9 @@ function slowView() {
       return recordOf(id);
     },
     row,
-    rows: () => Promise.all([...stored.keys()].map(recordOf).map(row)),
+    rows: async function* () {
+      for (const record of [...stored.keys()].map(recordOf)) yield [await row(record)];
+    },
   } as Pick<ViewStore, "me" | "record" | "row" | "rows">;
   return { stored, held, view, break: (now: boolean) => (broken = now) };
 }
@@ -58,16 +63,34 @@ async function letGo(held: (() => void)[]) {
   }
 }
 
-it("shows what a room is now, although a reading that began before it changed ends last", async () => {
+it("shows what a room is now, although a portion that was read before it changed comes last", async () => {
   const { stored, held, view } = slowView();
   const { rows } = rowsOf(view);
   rows.refresh();
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  stored.set(other, "new");
+  rows.refresh(other);
+  await letGo(held);
+  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
+  expect(rows.get(other)?.title).toBe("new");
+  expect(rows.get(room)?.title).toBe("old");
+});
+
+it("reads what changes between two portions before the next one", async () => {
+  const { stored, held, view } = slowView();
+  const { rows } = rowsOf(view);
+  rows.refresh();
+  await vi.waitFor(() => expect(held).toHaveLength(1));
   stored.set(room, "new");
   rows.refresh(room);
+  for (const title of ["old", "new"]) {
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    held.splice(0)[0]?.();
+    await vi.waitFor(() => expect(rows.get(room)?.title).toBe(title));
+  }
+  expect(rows.sorted).toBeNull();
   await letGo(held);
-  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
-  expect(rows.get(other)?.title).toBe("old");
+  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
 });
 
 it("reads a room once however often it changed meanwhile, and all rooms once more where anything may have changed", async () => {
@@ -80,8 +103,9 @@ it("reads a room once however often it changed meanwhile, and all rooms once mor
   rows.refresh();
   await letGo(held);
   await vi.waitFor(() => expect(rows.get(other)?.title).toBe("new"));
-  // Once more for the room alone, which is quick, and then for all.
-  expect(seen()).toBe(3);
+  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
+  // Once more for the room alone, which is quick, and then for all: the first portion, and the whole.
+  expect(seen()).toBe(4);
 });
 
 it("keeps what was seen where the store cannot be read, says so, and reads again at the next change", async () => {
@@ -101,19 +125,25 @@ it("keeps what was seen where the store cannot be read, says so, and reads again
   await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
 });
 
-it("reads the room on the screen before all others, and the list is there only with all of them", async () => {
+it("reads the room on the screen before all others, then what a window shows, and the list is whole only with all of them", async () => {
   const { held, view } = slowView();
   const { rows } = rowsOf(view);
   rows.refresh();
   rows.need(room);
   rows.need(room);
-  await vi.waitFor(() => expect(held).toHaveLength(1));
-  held.splice(0)[0]?.();
+  const next = async () => {
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    held.splice(0)[0]?.();
+  };
+  await next();
   await vi.waitFor(() => expect(rows.get(room)).not.toBeNull());
+  expect(rows.newest).toBeNull();
+  await next();
+  await vi.waitFor(() => expect(rows.newest).toHaveLength(1));
   expect(rows.sorted).toBeNull();
-  rows.shown();
-  await letGo(held);
-  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
+  await next();
+  await vi.waitFor(() => expect(rows.sorted?.map((row) => row.room)).toEqual([other, room]));
+  expect(rows.newest).toBe(rows.sorted);
 });
 
 it("rests between two readings of everything, and reads what changed meanwhile once", async () => {
@@ -123,10 +153,10 @@ it("rests between two readings of everything, and reads what changed meanwhile o
   let seen = 0;
   const rows = new RoomRows({ view, onRead: () => seen++, onFailed: (cause) => failed.push(cause), clock });
   rows.refresh();
-  await vi.waitFor(() => expect(held).toHaveLength(2));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
   clock.time += 100;
   await letGo(held);
-  await vi.waitFor(() => expect(seen).toBe(1));
+  await vi.waitFor(() => expect(seen).toBe(2));
   stored.set(room, "new");
   for (let i = 0; i < 5; i++) rows.refresh();
   await new Promise((resolve) => setImmediate(resolve));
@@ -135,5 +165,5 @@ it("rests between two readings of everything, and reads what changed meanwhile o
   expect(clock.time).toBe(1_000_500);
   await letGo(held);
   await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
-  expect(seen).toBe(2);
+  await vi.waitFor(() => expect(seen).toBe(3));
 });

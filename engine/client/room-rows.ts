@@ -7,34 +7,37 @@ import type { Me, RoomRow } from "./view-types";
 const REST = 4;
 const REST_MOST_MS = 2_000;
 
-/** The list does not wait for the room on the screen longer than this. */
-const HOLD_MS = 1_500;
+type View = Pick<ViewStore, "me" | "record" | "row" | "rows">;
 
 /**
  * What this tab shows of its person and of all rooms. Read one after the other: of two readings that overlap, the one that began
- * first may end last, and what it saw would stay on the screen until something else happens to that room.
+ * first may end last, and what it saw would stay on the screen until something else happens to that room. All rooms are read in
+ * portions; what changes meanwhile is read between two of them, and what they saw of it before counts no more.
  */
 export class RoomRows {
-  readonly #view: Pick<ViewStore, "me" | "record" | "row" | "rows">;
+  readonly #view: View;
   readonly #onRead: () => void;
   readonly #onFailed: (cause: unknown) => void;
   readonly #rows = new Map<RoomId, RoomRow>();
   readonly #changed = new Set<RoomId>();
   readonly #needed = new Set<RoomId>();
+  /** Read alone since the reading of all began. */
+  readonly #fresh = new Set<RoomId>();
   readonly #clock: Clock;
-  /** Told once the room on the screen shows its log: the list, which is long, is read after it. */
-  shown: () => void = () => {};
-  #shown: Promise<void> = Promise.resolve();
   #allChanged = false;
   /** A whole reading was over just now: the next one waits a little, for many changes come together. */
   #resting = false;
   #running = false;
   #me: Me | null = null;
-  #sorted: readonly RoomRow[] | null = null;
+  /** The rooms of the first portion, once it was read. */
+  #first: readonly RoomId[] | null = null;
+  /** All rooms were read once. */
+  #whole = false;
+  #newest: readonly RoomRow[] | null = null;
 
   /** `onRead`: there is something new to show. `onFailed`: the store could not be read; what was seen before stays. */
   constructor(parts: {
-    view: Pick<ViewStore, "me" | "record" | "row" | "rows">;
+    view: View;
     onRead: () => void;
     onFailed: (cause: unknown) => void;
     clock: Clock;
@@ -51,7 +54,12 @@ export class RoomRows {
 
   /** All rooms, those with the newest words first; null before they were read for the first time. */
   get sorted(): readonly RoomRow[] | null {
-    return this.#sorted;
+    return this.#whole ? this.#newest : null;
+  }
+
+  /** Those with the newest words, which are there before all are; then all. */
+  get newest(): readonly RoomRow[] | null {
+    return this.#newest;
   }
 
   get(room: RoomId): RoomRow | null {
@@ -60,12 +68,8 @@ export class RoomRows {
 
   /** A room that is on the screen is read before all others. */
   need(room: RoomId): void {
-    if (this.#sorted || this.#needed.has(room)) return;
+    if (this.#whole || this.#needed.has(room)) return;
     this.#needed.add(room);
-    this.#shown = new Promise((resolve) => {
-      this.shown = resolve;
-      this.#clock.after(HOLD_MS, resolve);
-    });
     this.refresh(room);
   }
 
@@ -86,26 +90,34 @@ export class RoomRows {
         this.#me ??= await this.#view.me();
         if (this.#changed.size > 0) await this.#readChanged();
         else await this.#readAll();
-        if (this.#sorted) this.#sort();
-        this.#onRead();
       } catch (cause) {
         this.#onFailed(cause);
       }
     }
   }
 
-  #sort(): void {
-    this.#sorted = [...this.#rows.values()].sort((a, b) => b.at - a.at);
-  }
-
   async #readAll(): Promise<void> {
-    await this.#shown;
     const began = this.#clock.now();
     this.#allChanged = false;
+    this.#fresh.clear();
     this.#me = await this.#view.me();
-    for (const row of await this.#view.rows()) this.#rows.set(row.room, row);
-    this.#sort();
+    for await (const rows of this.#view.rows()) {
+      for (const row of rows) if (!this.#fresh.has(row.room)) this.#rows.set(row.room, row);
+      if (!this.#first) {
+        this.#first = rows.map(({ room }) => room);
+        this.#show();
+      }
+      if (this.#changed.size > 0) await this.#readChanged();
+    }
+    this.#whole = true;
+    this.#show();
     this.#rest((this.#clock.now() - began) * REST);
+  }
+
+  #show(): void {
+    const rows = this.#whole ? [...this.#rows.values()] : this.#first?.flatMap((room) => this.#rows.get(room) ?? []);
+    this.#newest = rows?.sort((a, b) => b.at - a.at) ?? null;
+    this.#onRead();
   }
 
   #rest(ms: number): void {
@@ -123,6 +135,8 @@ export class RoomRows {
       const record = await this.#view.record(room);
       const row = record && (await this.#view.row(record));
       if (row) this.#rows.set(room, row);
+      this.#fresh.add(room);
     }
+    this.#show();
   }
 }

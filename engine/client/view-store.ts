@@ -6,9 +6,11 @@ import type { Role } from "@/protocol/policy";
 import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
-import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
-import { type Beside, besideOf, openDraft, unreadIn, waitingIn } from "./beside-room";
+import type { DeviceRow, OutboxRow, ReceiptsRow, RoomRecord } from "../store/tables";
+import { type Beside, besideOf, openDraft, waitingIn } from "./beside-room";
 import { KnownPeople } from "./known-people";
+import { readList } from "./list-reading";
+import { statesOf } from "./ticks";
 import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
@@ -90,6 +92,10 @@ export class ViewStore {
     return people.sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  receiptsRow(room: RoomId): Promise<ReceiptsRow | undefined> {
+    return this.store.read(["receipts"], (tx) => tx.get("receipts", [room]));
+  }
+
   async draft(room: RoomId): Promise<string> {
     const device = await this.device();
     const row = await this.store.read(["drafts"], (tx) => tx.get("drafts", [room]));
@@ -100,39 +106,22 @@ export class ViewStore {
   async row(record: RoomRecord): Promise<RoomRow | null> {
     const device = await this.device();
     if (!device) return null;
-    const tables = ["outbox", "drafts", "epochKeys", "events"] as const;
+    const tables = ["outbox", "drafts", "receipts", "epochKeys", "events"] as const;
     const beside = await this.store.read(tables, async (tx) =>
       besideOf(tx, record, device.account, waitingIn(await tx.range("outbox"), record.room)),
     );
     return this.#line(device, record, beside);
   }
 
-  /** Every line of the room list. All that they are made of is read at once: a transaction for each would be what takes longest. */
-  async rows(): Promise<RoomRow[]> {
+  /** Every line of the room list, in portions: those with the newest words first. */
+  async *rows(): AsyncGenerator<RoomRow[], void> {
     const device = await this.device();
-    if (!device) return [];
-    await this.#people.all();
-    const tables = ["rooms", "chains", "outbox", "drafts", "epochKeys", "events"] as const;
-    const read = await this.store.read(tables, async (tx) => {
-      const [rooms, chains] = await Promise.all([tx.range("rooms"), tx.range("chains")]);
-      const [outbox, drafts] = await Promise.all([tx.range("outbox"), tx.range("drafts")]);
-      const keys = new Set((await tx.keys("epochKeys")).map(([room, epoch]) => `${room} ${epoch}`));
-      const chainOf = new Map(chains.map((row) => [row.room, row]));
-      const draftOf = new Map(drafts.map((row) => [row.room, row]));
-      return Promise.all(
-        rooms.map(async (row) => {
-          const record = recordOf(row, chainOf.get(row.room));
-          const beside: Beside = {
-            waiting: outbox.length > 0 ? waitingIn(outbox, row.room) : undefined,
-            draft: draftOf.get(row.room),
-            hasKey: keys.has(`${row.room} ${record.state?.epoch}`),
-            unread: await unreadIn(tx, record, device.account),
-          };
-          return { record, beside };
-        }),
-      );
-    });
-    return Promise.all(read.map(({ record, beside }) => this.#line(device, record, beside)));
+    if (!device) return;
+    for await (const parts of readList(this.store, device.account)) {
+      const people = new Set(parts.flatMap(({ record }) => Object.keys(record.state?.seats ?? {}) as AccountId[]));
+      await Promise.all([...people].map((account) => this.#people.get(account)));
+      yield await Promise.all(parts.map(({ record, beside }) => this.#line(device, record, beside)));
+    }
   }
 
   async #line(device: DeviceRow, record: RoomRecord, beside: Beside): Promise<RoomRow> {
@@ -144,7 +133,9 @@ export class ViewStore {
     const seats = state?.seats ?? {};
     const role = Object.hasOwn(seats, device.account) ? (seats[device.account]?.role ?? null) : null;
     const { waiting } = beside;
-    const preview = waiting ? await pendingPreview(device, waiting) : await storedPreview(device, record);
+    const preview = waiting
+      ? await pendingPreview(device, waiting)
+      : await storedPreview(device, record, beside.receipts);
     return {
       room: record.room,
       type,
@@ -218,10 +209,10 @@ async function pendingPreview(device: DeviceRow, row: OutboxRow) {
   return { text: body[1].slice(0, 200), mine: true, state: outboxState(row) };
 }
 
-async function storedPreview(device: DeviceRow, record: RoomRecord) {
+async function storedPreview(device: DeviceRow, record: RoomRecord, receipts: ReceiptsRow | undefined) {
   if (!record.preview) return null;
   const read = previewAtRest.safeParse(await openRest(device.restKey, record.preview));
-  return read.success
-    ? { text: read.data.text, mine: read.data.mine, state: read.data.mine ? ("sent" as const) : null }
-    : null;
+  if (!read.success) return null;
+  const { text, mine, seq } = read.data;
+  return { text, mine, state: mine ? (await statesOf(device, record, receipts))(seq) : null };
 }

@@ -53,3 +53,18 @@ export async function giveBack(core: Core, room: RoomId, waiting: readonly Outbo
   core.changed({ t: "room", room });
   return "idle";
 }
+
+/** Acknowledged and in the log, but told again as `dup` after its event was stored: the row is done with. */
+export async function removeStored(
+  core: Core,
+  room: RoomId,
+  { results, applied }: { results: readonly SendResult[]; applied: number },
+): Promise<void> {
+  const stored = results.filter((r) => r.status !== "refused" && r.seq <= applied);
+  const rows = await core.store.read(["outbox"], (tx) => Promise.all(stored.map(({ id }) => tx.get("outbox", [id]))));
+  const done = rows.flatMap((row) => row?.id ?? []);
+  // As a rule they went with the transaction that stored their events, and nobody waits for another one.
+  if (done.length === 0) return;
+  await core.store.write(["outbox"], (tx) => Promise.all(done.map((id) => tx.remove("outbox", [id]))), core.term);
+  core.changed({ t: "room", room });
+}

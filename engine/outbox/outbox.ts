@@ -11,7 +11,7 @@ import type { RoomChanges } from "../rooms/room-changes";
 import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
 import type { RoomSync } from "../sync/room-sync";
-import { batchOf, byNumber, eventOf, giveBack, itemOf } from "./batch";
+import { batchOf, byNumber, eventOf, giveBack, itemOf, removeStored } from "./batch";
 import { EditChain } from "./edit-chain";
 import { MissingKey } from "./missing-key";
 import { sealBatch } from "./seal-batch";
@@ -213,25 +213,7 @@ export class Outbox {
     }
     if (top > this.#book.applied(room)) await wait(this.#core.clock, FRAME_MS);
     if (top > this.#book.applied(room)) await this.#sync().catchUp(room, top);
-    await this.#forget(room, results);
-  }
-
-  /** Acknowledged and in the log, but told again as `dup` after its event was stored: the row is done with. */
-  async #forget(room: RoomId, results: SendResult[]): Promise<void> {
-    const applied = this.#book.applied(room);
-    const stored = results.filter((r) => r.status !== "refused" && r.seq <= applied);
-    const rows = await this.#core.store.read(["outbox"], (tx) =>
-      Promise.all(stored.map(({ id }) => tx.get("outbox", [id]))),
-    );
-    const done = rows.flatMap((row) => row?.id ?? []);
-    // As a rule they went with the transaction that stored their events, and nobody waits for another one.
-    if (done.length === 0) return;
-    await this.#core.store.write(
-      ["outbox"],
-      (tx) => Promise.all(done.map((id) => tx.remove("outbox", [id]))),
-      this.#core.term,
-    );
-    this.#core.changed({ t: "room", room });
+    await removeStored(this.#core, room, { results, applied: this.#book.applied(room) });
   }
 
   /** Takes the refused item and all later sealed ones back to drafts, and the counter with them. */

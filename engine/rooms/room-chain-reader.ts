@@ -38,7 +38,7 @@ export async function readEntry(core: Core, people: People, record: RoomRecord, 
     return line && line.hash === event.tokenHash && line.seq === event.seq ? record : freeze(record, "fork");
   }
   if (n !== known + 1) return freeze(record, "withheld-entry");
-  await people.allAtLeast(namedIn(payload));
+  await people.allAtLeast(namedIn(event));
   const applied = await applyRoomEntry(record.state, event, (account) => person(people, record, payload, account));
   if (!applied.ok) {
     if (applied.code === "unknown-author") throw new LaterError("unavailable", "a member's chain could not be had");
@@ -81,9 +81,10 @@ function seatsIn(payload: RoomPayload): Seat[] {
   }
 }
 
-/** Whom an entry brings lines of, with the length of chain that each stands on. */
-function namedIn(payload: RoomPayload): [AccountId, number][] {
-  return seatsIn(payload).map(([account, , , , accountN]) => [account, accountN]);
+/** Whom an entry brings lines of, with the length of chain that each stands on; nobody where it has not the form of one. */
+export function namedIn(event: Event): [AccountId, number][] {
+  const payload = entryPayload(event);
+  return payload ? seatsIn(payload).map(([account, , , , accountN]) => [account, accountN]) : [];
 }
 
 /** The chain of a member as far as this entry needs it; the author's at least as far as the device that signed. */

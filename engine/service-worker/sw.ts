@@ -37,6 +37,8 @@ self.addEventListener("activate", (event) => {
   const clean = async () => {
     for (const name of await caches.keys())
       if (name.startsWith("sotto-shell-") && name !== SHELL) await caches.delete(name);
+    // A page is asked for while this worker still starts.
+    await self.registration.navigationPreload?.enable();
     await self.clients.claim();
   };
   event.waitUntil(clean());
@@ -72,21 +74,26 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname.startsWith("/_next/static/") || url.pathname.startsWith("/icons/"))
     event.respondWith(fromFiles(request));
   else if (url.pathname === "/auth-worker.js") event.respondWith(fromNetwork(request, SHELL));
-  else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(page(request));
+  else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(page(event));
 });
 
 /** Files whose name changes with their content: kept for ever, fetched once. */
 async function fromFiles(request: Request): Promise<Response> {
   const cache = await caches.open(FILES);
   const kept = await cache.match(request);
-  if (kept) return nameless(kept);
+  if (kept) return named(request, kept);
   const fresh = await fetch(request);
   if (fresh.ok) await cache.put(request, fresh.clone());
-  return nameless(fresh);
+  return named(request, fresh);
 }
 
-/** A worker takes its address, with the fragment that configures it, from the request only if the answer brings none of its own. */
-function nameless({ body, status, headers }: Response): Response {
+/**
+ * A worker takes its address, with the fragment that configures it, from the request only if the answer brings none of its
+ * own. Everything else is given as it is kept: browsers keep compiled code with it, which an answer made anew would lose.
+ */
+function named({ destination }: Request, answer: Response): Response {
+  if (destination !== "worker") return answer;
+  const { body, status, headers } = answer;
   return new Response(body, { status, headers });
 }
 
@@ -104,9 +111,9 @@ async function fromNetwork(request: Request, name: string): Promise<Response> {
 }
 
 /** A page as the server gives it; without a line the shell, which opens what is stored. Nothing of a person is kept here. */
-async function page(request: Request): Promise<Response> {
+async function page({ request, preloadResponse }: FetchEvent): Promise<Response> {
   try {
-    return await fetch(request);
+    return ((await preloadResponse) as Response | undefined) ?? (await fetch(request));
   } catch {
     const shell = await caches.open(SHELL);
     return (await shell.match(OFFLINE)) ?? Response.error();

@@ -10,20 +10,23 @@ import {
   type Writer,
 } from "./store";
 import { type AccountRow, KEY_PATHS, type TableName } from "./tables";
+import { WriteTurns } from "./write-turns";
 
-const VERSION = 4;
+const VERSION = 5;
 /** What is read from the server again where an earlier version kept it in another form. */
 const REREAD: readonly TableName[] = ["rooms", "events", "epochKeys"];
 const NAMES = Object.keys(KEY_PATHS) as TableName[];
 
 /**
- * The store of a browser profile. Writes ask for strict durability unless told otherwise: an acknowledged outbox row survives a crash of the
- * machine. A connection that the browser has closed (storage pressure, site data cleared) is opened anew by the next use.
+ * The store of a browser profile. Writes ask for strict durability unless told otherwise: an acknowledged outbox row
+ * survives a crash of the machine. Those that come while another waits for the disk go together. A connection that the
+ * browser has closed (storage pressure, site data cleared) is opened anew by the next use.
  * `onBlocked` is told when a newer Sotto in another tab waits for this one to let go.
  */
 export class IndexedDbStore implements Store {
   readonly #name: string;
   readonly #onBlocked: () => void;
+  readonly #turns = new WriteTurns((tables, run, term) => this.#transact(tables, run, "strict", term));
   #opening: Promise<IDBPDatabase> | null = null;
   /** Closed by its owner, or let go for a newer Sotto: not opened again. */
   #over = false;
@@ -82,11 +85,21 @@ export class IndexedDbStore implements Store {
     tables: readonly TableName[],
     run: (tx: Writer) => Promise<R>,
     term?: number,
-    asked: Durability = "strict",
+    durability: Durability = "strict",
+  ): Promise<R> {
+    // A draft is written at every key and must not wait for the disk: a killed tab loses nothing by it, only a dying machine may.
+    if (durability === "relaxed" || tables.every((table) => table === "drafts"))
+      return this.#transact(tables, run, "relaxed", term);
+    return this.#turns.write(tables, run, term);
+  }
+
+  async #transact<R>(
+    tables: readonly TableName[],
+    run: (tx: Writer) => Promise<R>,
+    durability: Durability,
+    term: number | undefined,
   ): Promise<R> {
     const names = term === undefined || tables.includes("meta") ? tables : ["meta" as const, ...tables];
-    // A draft is written at every key and must not wait for the disk: a killed tab loses nothing by it, only a dying machine may.
-    const durability = tables.every((table) => table === "drafts") ? "relaxed" : asked;
     const transaction = await this.#begin(names, "readwrite", { durability });
     const done = transaction.done;
     done.catch(() => {});

@@ -11,6 +11,7 @@ import { type Store, takeTerm } from "../store/store";
 import type { DeviceRow } from "../store/tables";
 import { RoomSync } from "../sync/room-sync";
 import { api } from "../transport/api";
+import { Handed } from "../transport/handed";
 import type { Http } from "../transport/http";
 import { ManualClock } from "./manual-clock";
 
@@ -40,10 +41,11 @@ export async function startParts(http: Http, store: Store) {
   if (me?.key !== "device") throw new Error("nobody is signed in");
   const clock = new ManualClock();
   const reports: string[] = [];
+  const handed = new Handed(api(http));
   const core: Core = {
     store,
     term: await takeTerm(store),
-    api: api(http),
+    api: handed.api,
     clock,
     me,
     changed: () => {},
@@ -58,5 +60,5 @@ export async function startParts(http: Http, store: Store) {
   const room = new RoomSync({ core, people, book, keys, listener });
   const parts = { core, people, book, keys };
   const made = new RoomChanges({ ...parts, sync: () => room, pump: () => {}, hasSealed: async () => false });
-  return { ...parts, clock, sync: room, changes: () => made, reports, lacking: () => lacking };
+  return { ...parts, handed, clock, sync: room, changes: () => made, reports, lacking: () => lacking };
 }

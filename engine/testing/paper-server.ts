@@ -7,6 +7,7 @@ import { applyRoomEntry, type RoomChange, seatOf } from "@/crypto/room-chain";
 import type { TestDevice, TestPerson } from "@/crypto/testing/person";
 import { RoomLog } from "@/crypto/testing/room-log";
 import type { Event } from "@/protocol/event";
+import { beginningsInput } from "@/protocol/http/beginnings";
 import type { OwnBox, RoomSummary } from "@/protocol/http/rooms";
 import { type B64u32, type Epoch, type EventId, type RoomId, type Seq, ZERO_HASH } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
@@ -21,6 +22,8 @@ export class PaperServer implements Http {
   readonly asked: string[] = [];
   /** paths that get no answer */
   silent: RegExp | null = null;
+  /** rooms' beginnings are given out */
+  begins = false;
   /** boxes are given out */
   givesBoxes = true;
   readonly #entries: RoomLog;
@@ -49,7 +52,13 @@ export class PaperServer implements Http {
     const { n, epoch } = this.#entries.now;
     return {
       ...{ room, type: "self", head: this.events.length, epoch: epoch as Epoch, chainN: n, stale: false, since: 1 },
-      ...{ read: 0, unread: 0, lastAt: 0, members: [{ account: person.account, handle: "alice", role: "owner" }] },
+      ...{
+        read: 0,
+        delivered: 0,
+        unread: 0,
+        lastAt: 0,
+        members: [{ account: person.account, handle: "alice", role: "owner" }],
+      },
     } as RoomSummary;
   }
 
@@ -98,10 +107,11 @@ export class PaperServer implements Http {
     return { ...place, ...from, ...sealed, seq: (this.events.length + 1) as Seq, public: null, createdAt: deviceSeq };
   }
 
-  async request(_method: string, path: string): Promise<{ status: number; text: string }> {
+  async request(_method: string, path: string, sent?: unknown): Promise<{ status: number; text: string }> {
     this.asked.push(path);
     if (this.silent?.test(path)) throw new Error("no answer");
-    const body = this.#answer(new URL(path, "http://sotto.test"));
+    const url = new URL(path, "http://sotto.test");
+    const body = url.pathname.endsWith("/rooms/beginnings") ? this.#beginnings(sent) : this.#answer(url);
     const missing = { error: { code: "not-found" } };
     return { status: body ? 200 : 404, text: JSON.stringify(body ?? missing) };
   }
@@ -121,6 +131,15 @@ export class PaperServer implements Http {
       default:
         return null;
     }
+  }
+
+  #beginnings(sent: unknown) {
+    if (!this.begins) return null;
+    const { rooms } = beginningsInput.parse(sent);
+    const { room } = this;
+    const page = this.#page(Number.NaN, this.events.length + 1, LIMITS.pageEvents);
+    const mine = { room, page, entries: this.#entries.events, boxes: this.givesBoxes ? this.#boxes : [], note: null };
+    return { rooms: rooms.map((one) => (one === room ? mine : { room: one, refused: "not-found" })), left: [] };
   }
 
   #page(after: number, before: number, limit: number) {

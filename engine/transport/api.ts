@@ -7,6 +7,7 @@ import {
   sessionList,
   type signOutInput,
 } from "@/protocol/http/account";
+import { type beginningsInput, beginningsOutput } from "@/protocol/http/beginnings";
 import { configOutput } from "@/protocol/http/config";
 import {
   chainOutput,
@@ -18,6 +19,7 @@ import {
   profilesOutput,
 } from "@/protocol/http/people";
 import { ticketOutput } from "@/protocol/http/realtime";
+import { receiptsOutput, type receivedInput, receivedOutput } from "@/protocol/http/receipts";
 import {
   type recoveryInput,
   recoveryOutput,
@@ -82,6 +84,7 @@ export function api(http: Http) {
     profilesOf: (input: In<typeof profilesInput>) => post("/accounts/profiles", profilesOutput, input),
     rooms: () => get("/rooms", roomList),
     createRoom: (input: In<typeof createRoomInput>) => post("/rooms", entryOutput, input),
+    beginnings: (input: In<typeof beginningsInput>) => post("/rooms/beginnings", beginningsOutput, input),
     entries: (room: RoomId, after: number) => get(`/rooms/${room}/entries?after=${after}`, entriesOutput),
     appendEntry: (room: RoomId, input: In<typeof entryInput>) => post(`/rooms/${room}/entries`, entryOutput, input),
     uploadBoxes: (room: RoomId, input: In<typeof boxesInput>) => put(`/rooms/${room}/boxes`, nothing, input),
@@ -92,6 +95,8 @@ export function api(http: Http) {
       get(`/rooms/${room}/events?before=${seq}&limit=${limit}`, page),
     send: (room: RoomId, items: SendItem[]) => post(`/rooms/${room}/events`, sendOutput, { items }),
     cursor: (room: RoomId, read: number) => post(`/rooms/${room}/cursor`, cursorOutput, { read }),
+    received: (rooms: In<typeof receivedInput>["rooms"]) => post("/received", receivedOutput, { rooms }),
+    receipts: (room: RoomId, seq: number) => get(`/rooms/${room}/receipts?seq=${seq}`, receiptsOutput),
     deviceState: (room: RoomId) => get(`/rooms/${room}/device`, deviceState),
     ticket: () => post("/tickets", ticketOutput, {}),
   };

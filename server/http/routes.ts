@@ -37,6 +37,7 @@ export const ROUTES = {
   "POST /api/v1/accounts/profiles": { guard: "device", limit: "READ" },
   "GET /api/v1/rooms": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms": { guard: "device", limit: "ENTRY" },
+  "POST /api/v1/rooms/beginnings": { guard: "device", limit: "BEGINNINGS" },
   "GET /api/v1/rooms/[room]/events": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms/[room]/events": { guard: "device", limit: "SEND" },
   "GET /api/v1/rooms/[room]/entries": { guard: "device", limit: "READ" },
@@ -45,7 +46,9 @@ export const ROUTES = {
   "PUT /api/v1/rooms/[room]/boxes": { guard: "device", limit: "ENTRY" },
   "GET /api/v1/rooms/[room]/notes/[epoch]": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms/[room]/cursor": { guard: "device", limit: "WRITE" },
+  "GET /api/v1/rooms/[room]/receipts": { guard: "device", limit: "READ" },
   "GET /api/v1/rooms/[room]/device": { guard: "device", limit: "READ" },
+  "POST /api/v1/received": { guard: "device", limit: "WRITE" },
   "GET /api/v1/boxes": { guard: "device", limit: "READ" },
   "POST /api/v1/tickets": { guard: "device", limit: "TICKET" },
 } as const satisfies Record<string, Door>;

@@ -11,7 +11,7 @@ export type Allowed = { readonly ok: true } | { readonly ok: false; readonly ret
  * Limits that guard no secret, only the work of somebody who is signed in. They go on being counted, by each process for
  * itself, while the shared store is away: what is said must still be written and fetched then.
  */
-const COUNTED_HERE_TOO: ReadonlySet<LimitName> = new Set(["READ", "WRITE", "ENTRY", "SEND"] as const);
+const COUNTED_HERE_TOO: ReadonlySet<LimitName> = new Set(["READ", "BEGINNINGS", "WRITE", "ENTRY", "SEND"] as const);
 const here = new CountsHere();
 
 /**
