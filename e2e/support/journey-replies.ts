@@ -28,15 +28,6 @@ export async function choose(who: Visitor, text: string, choice: string): Promis
   await who.page.getByRole("menuitem", { name: choice, exact: true }).click();
 }
 
-/** Answers a message by its menu. */
-export async function answer(who: Visitor, text: string, words: string): Promise<void> {
-  await choose(who, text, "Reply");
-  await expect(composer(who)).toBeFocused();
-  await expect(who.page.getByText("Replying to")).toBeAttached();
-  await composer(who).fill(words);
-  await composer(who).press("Enter");
-}
-
 /** What an answer quotes. */
 export function quoteIn(who: Visitor, text: string): Locator {
   return inRoom(who, text).locator("[data-quote]");
