@@ -2,7 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { type RefObject, useCallback, useMemo, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTimes } from "@/components/ui/use-times";
 import type { RoomRow, TimelineHandle } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
@@ -59,6 +59,10 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
   const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
   const lit = useJumping({ goal, onArrived, rows, handle, virtualizer, scroller, settled });
   useKeptEnd(scroller, settled && !goal);
+  // A leap is one scroll, told before it can be measured: where it led is looked at once it is over.
+  useEffect(() => {
+    if (!goal) look();
+  }, [goal, look]);
   const { tools, asked, answered } = useAsked(row, writes);
   const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index, { align: "auto" }), [virtualizer]);
   const onKeyDown = useLogKeys({ scroller, rows, scrollTo, tools });
