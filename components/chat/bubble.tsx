@@ -1,5 +1,5 @@
 "use client";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, Pin } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { memo, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -8,9 +8,17 @@ import { hueOf } from "@/components/ui/hue";
 import { Tick } from "@/components/ui/tick";
 import { useTimes } from "@/components/ui/use-times";
 import { engineClient } from "@/engine/client/engine-client";
+import { EditedMark } from "./edited-mark";
 import { failureWords } from "./failure-words";
+import { HoverBar } from "./hover-bar";
+import { LINE_ACTION } from "./line-action";
 import { Linkified } from "./linkified";
+import { QuoteBlock } from "./quote";
+import { Reactions } from "./reactions";
+import { StuckLine } from "./stuck-line";
+import { ThreadChip } from "./thread-chip";
 import type { MessageItem } from "./timeline-rows";
+import { usePointed } from "./use-pointed";
 
 interface BubbleProps {
   item: MessageItem;
@@ -29,10 +37,21 @@ interface BubbleProps {
 export const Bubble = memo(function Bubble(props: BubbleProps) {
   const { item, opens, named } = props;
   const [fresh] = useState(() => Date.now() - item.at < 1_500);
+  const [pointed, handlers] = usePointed();
+  const body = (
+    <>
+      <Paper {...props} named={named && !item.mine} pointed={pointed} />
+      <Reactions item={item} />
+      {item.marks.below && <ThreadChip root={item} chip={item.marks.below} />}
+      <StuckLine item={item} />
+    </>
+  );
   return (
     <div
+      {...handlers}
+      data-line
       className={cx(
-        "flex flex-col",
+        "group/line flex flex-col",
         opens ? "pt-3.5" : "pt-[3px]",
         item.mine ? "items-end" : "items-start",
         fresh && "rise",
@@ -43,28 +62,26 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
           <span className="w-9 shrink-0 max-pane:w-8">
             {opens && <Avatar id={item.sender.account} name={item.sender.name} shape="person" size="sm" />}
           </span>
-          <Paper {...props} />
+          <div className="flex min-w-0 flex-1 flex-col items-start">{body}</div>
         </div>
       ) : (
-        <Paper {...props} named={false} />
+        body
       )}
       {item.state === "failed" && <NotSent item={item} />}
     </div>
   );
 }, looksTheSame);
 
-/** The engine makes its items anew on every change of the room; only a bubble that would look different is drawn again. */
+/** The engine keeps the item of a line for as long as it reads the same. */
 function looksTheSame(a: BubbleProps, b: BubbleProps): boolean {
-  const [x, y] = [a.item, b.item];
-  const message = x.key === y.key && x.text === y.text && x.state === y.state && x.at === y.at && x.reason === y.reason;
   const place = a.opens === b.opens && a.ends === b.ends && a.timed === b.timed;
-  return message && place && x.sender.name === y.sender.name && a.named === b.named && a.own === b.own;
+  return a.item === b.item && place && a.named === b.named && a.own === b.own;
 }
 
 const SHAPE =
-  "relative min-w-0 max-w-[min(var(--measure),84%)] px-[13px] py-2 [overflow-wrap:anywhere] [unicode-bidi:plaintext] max-pane:max-w-[88%] forced-colors:border";
+  "relative min-w-0 scroll-my-8 max-w-[min(var(--measure),84%)] px-[13px] py-2 [overflow-wrap:anywhere] [unicode-bidi:plaintext] coarse:select-none coarse:[-webkit-touch-callout:none] max-pane:max-w-[88%] forced-colors:border";
 
-function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
+function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & { pointed: boolean }) {
   const t = useTranslations("chat");
   const corners = item.mine
     ? cx("rounded-lg rounded-ee-tight", !opens && "rounded-se-tight")
@@ -74,6 +91,7 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
       data-message={item.key}
       data-state={item.state}
       data-ends={ends || undefined}
+      tabIndex={-1}
       className={cx(SHAPE, corners, item.mine ? "bg-own text-own-ink" : "bg-raised shadow-bubble")}
     >
       {named && opens ? (
@@ -87,11 +105,13 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
       ) : (
         <span className="sr-only">{item.mine ? t("fromYou") : t("from", { name: item.sender.name })}</span>
       )}
+      {item.marks.quote && <QuoteBlock quote={item.marks.quote} own={item.mine} />}
       <span dir="auto" className="whitespace-pre-wrap">
         <Linkified text={item.text} />
       </span>
       <Meta item={item} timed={timed} own={own} />
       <span className="block clear-both" />
+      {pointed && <HoverBar item={item} />}
     </article>
   );
 }
@@ -99,8 +119,10 @@ function Paper({ item, opens, ends, timed, named, own }: BubbleProps) {
 /** Time and tick float into the last line; where the next bubble says them too, they are only there to be read aloud. */
 function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">) {
   const times = useTimes();
+  const t = useTranslations("pins");
   const sent = item.state === "sent";
-  const shown = timed || (item.mine && !sent);
+  const { edited, pin } = item.marks;
+  const shown = timed || edited || pin !== null || (item.mine && !sent);
   return (
     <span
       className={cx(
@@ -110,6 +132,8 @@ function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">)
         item.mine ? "text-own-muted" : "text-faint",
       )}
     >
+      {edited && <EditedMark item={item} />}
+      {pin && <Pin className="size-3.5" strokeWidth={1.75} role="img" aria-label={t("pinned")} />}
       <time dateTime={new Date(item.at).toISOString()} title={times.full(item.at)}>
         {times.clock(item.at)}
       </time>
@@ -117,8 +141,6 @@ function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">)
     </span>
   );
 }
-
-const ACTION = "touch-area min-h-8 rounded-sm px-2 underline decoration-1 underline-offset-3";
 
 /** Why it was not sent, that it is kept, and the two ways on. */
 function NotSent({ item }: { item: MessageItem }) {
@@ -133,10 +155,10 @@ function NotSent({ item }: { item: MessageItem }) {
         <CircleAlert className="mt-[0.15em] size-(--icon-sm) shrink-0" strokeWidth={1.75} aria-hidden />
         {t("notSent")} {t(`failed.${failureWords(item.reason)}`)} {t("kept")}
       </span>
-      <button type="button" className={ACTION} onClick={() => void engineClient().retry(item.key)}>
+      <button type="button" className={LINE_ACTION} onClick={() => void engineClient().retry(item.key)}>
         {tApp("tryAgain")}
       </button>
-      <button type="button" className={ACTION} onClick={() => void engineClient().discard(item.key)}>
+      <button type="button" className={LINE_ACTION} onClick={() => void engineClient().discard(item.key)}>
         {t("delete")}
       </button>
     </div>

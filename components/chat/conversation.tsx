@@ -1,6 +1,7 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useMute } from "@/components/groups/use-mute";
 import { useRoom, useRooms } from "@/components/rooms/use-engine";
 import { useTitle } from "@/components/rooms/use-title";
@@ -9,8 +10,17 @@ import { BlankRoom } from "./blank-room";
 import { Composer } from "./composer";
 import { ConversationHead } from "./conversation-head";
 import { Details } from "./details";
+import { lastEditable } from "./editable";
+import { type JumpGoal, JumpProvider } from "./jump";
+import { MessageActionsProvider } from "./message-actions";
 import { MessageList } from "./message-list";
 import { MutedNotice, mayWrite, RoomStatusNotice } from "./room-status";
+import { useConversation } from "./use-conversation";
+import { useTimelineHandle } from "./use-timeline";
+
+/** What is opened now and then comes when it is. */
+const ThreadPane = dynamic(() => import("./thread-pane").then((module) => module.ThreadPane), { ssr: false });
+const HistoryDialog = dynamic(() => import("./history-dialog").then((module) => module.HistoryDialog), { ssr: false });
 
 /** One room: who, what was said, what one says. */
 export function Conversation({ room }: { room: RoomId }) {
@@ -20,17 +30,40 @@ export function Conversation({ room }: { room: RoomId }) {
   const [details, setDetails] = useState(false);
   const title = useTitle(row);
   const mutedUntil = useMute(row);
+  const talk = useConversation();
+  const { actions, thread, history, setThread, setHistory } = talk;
+  const handle = useTimelineHandle(room);
+  const [goal, setGoal] = useState<JumpGoal | null>(null);
+  const arrived = useCallback(() => setGoal(null), []);
+  // One pane at a time beside what was said.
+  useEffect(() => {
+    if (thread) setDetails(false);
+  }, [thread]);
+  const toggleDetails = () => {
+    setThread(null);
+    setDetails(!details);
+  };
   if (!row) return <BlankRoom loaded={loaded} />;
+  const writes = mayWrite(row) && mutedUntil === 0;
+  const last = () => lastEditable(handle?.get().items ?? [], { editWindow: row.rights.editWindow, now: Date.now() });
   return (
-    <div className="relative flex min-h-0 flex-1">
-      <section aria-label={t("conversation", { title })} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
-        <ConversationHead row={row} title={title} details={details} onDetails={() => setDetails(!details)} />
-        <MessageList row={row} />
-        <RoomStatusNotice row={row} />
-        {mayWrite(row) && mutedUntil === 0 && <Composer room={room} title={title} self={row.type === "self"} />}
-        {mayWrite(row) && mutedUntil > 0 && <MutedNotice until={mutedUntil} />}
-      </section>
-      {details && <Details row={row} title={title} onClose={() => setDetails(false)} />}
-    </div>
+    <MessageActionsProvider value={actions}>
+      <JumpProvider value={setGoal}>
+        <div className="relative flex min-h-0 flex-1">
+          <section aria-label={t("conversation", { title })} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
+            <ConversationHead row={row} title={title} details={details} onDetails={toggleDetails} />
+            <MessageList row={row} writes={writes} handle={handle} goal={goal} onArrived={arrived} />
+            <RoomStatusNotice row={row} />
+            {writes && <Composer row={row} title={title} talk={talk} last={last} />}
+            {mayWrite(row) && mutedUntil > 0 && <MutedNotice until={mutedUntil} />}
+          </section>
+          {details && <Details row={row} title={title} onClose={() => setDetails(false)} />}
+          {thread && (
+            <ThreadPane key={thread.key} row={row} root={thread} writes={writes} onClose={() => setThread(null)} />
+          )}
+        </div>
+        {history && <HistoryDialog item={history} onClose={() => setHistory(null)} />}
+      </JumpProvider>
+    </MessageActionsProvider>
   );
 }

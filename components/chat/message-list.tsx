@@ -1,27 +1,52 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type RefObject, useCallback, useMemo, useRef } from "react";
 import { useTimes } from "@/components/ui/use-times";
-import type { RoomRow } from "@/engine/client/engine-client";
+import type { RoomRow, TimelineHandle } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
+import { type JumpGoal, useJump } from "./jump";
 import { JumpButton } from "./jump-button";
+import { MessageToolsProvider } from "./message-tools";
+import { PinBar } from "./pin-bar";
 import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quiet-lines";
 import { sizesIn } from "./scroll-memory";
+import { SwipeHint } from "./swipe-hint";
 import { SystemLine } from "./system-line";
 import { newsIn, roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
 import { TombstoneLine } from "./tombstone-line";
+import { useAsked } from "./use-asked";
+import { useJumping } from "./use-jumping";
 import { useKeptEnd } from "./use-kept-end";
+import { useLogKeys } from "./use-log-keys";
+import { useLogPress } from "./use-log-press";
 import { useOpened } from "./use-opened";
 import { useReading } from "./use-reading";
+import { useSwipeToReply } from "./use-swipe";
 import { useTimeline } from "./use-timeline";
 
+/** What one does with a message is code that reading needs none of. */
+const MessageAsked = dynamic(() => import("./message-asked").then((module) => module.MessageAsked), { ssr: false });
+
+interface MessageListProps {
+  row: RoomRow;
+  /** one may write here now */
+  writes: boolean;
+  /** what is shown: the room's main line */
+  handle: TimelineHandle | null;
+  /** the message that is to be gone to */
+  goal: JumpGoal | null;
+  onArrived: () => void;
+}
+
 /** The log of a room: only the lines near the window are in the page, the end stays at the bottom, the past comes in above without a jump. */
-export function MessageList({ row }: { row: RoomRow }) {
+export function MessageList({ row, writes, handle, goal, onArrived }: MessageListProps) {
   const t = useTranslations("chat");
-  const { timeline, loadOlder } = useTimeline(row.room);
+  const timeline = useTimeline(handle);
+  const loadOlder = useCallback(() => handle?.loadOlder(), [handle]);
   useOpened(row.room);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, atStart, unreadAfter } = timeline;
@@ -32,49 +57,68 @@ export function MessageList({ row }: { row: RoomRow }) {
   );
   const virtualizer = useLines(row.room, rows, scroller);
   const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
-  useKeptEnd(scroller, settled);
+  const lit = useJumping({ goal, onArrived, rows, handle, virtualizer, scroller, settled });
+  useKeptEnd(scroller, settled && !goal);
+  const { tools, asked, answered } = useAsked(row, writes);
+  const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index, { align: "auto" }), [virtualizer]);
+  const onKeyDown = useLogKeys({ scroller, rows, scrollTo, tools });
+  const press = useLogPress(tools);
+  const swipe = useSwipeToReply(scroller, rows, writes);
+  const jump = useJump();
   const shown = virtualizer.getVirtualItems();
   const waiting = useMemo(() => (away ? newsIn(items, seen) : 0), [away, items, seen]);
 
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
-      <FloatingDay
-        row={
-          away && virtualizer.isScrolling
-            ? rows[virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? 0]
-            : undefined
-        }
-      />
-      <div
-        ref={scroller}
-        onScroll={look}
-        role="log"
-        aria-label={t("messages")}
-        aria-live="off"
-        aria-busy={timeline.loading}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        tabIndex={0}
-        className="thin-scroll flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-[clamp(12px,4%,40px)] outline-offset-[-2px] [overflow-anchor:none] max-pane:px-2.5"
-      >
+    <MessageToolsProvider value={tools}>
+      <PinBar items={items} onGo={(item) => jump({ id: item.key, at: item.seq })} />
+      <div className="relative flex min-h-0 flex-1 flex-col">
+        <FloatingDay
+          row={
+            away && virtualizer.isScrolling
+              ? rows[virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? 0]
+              : undefined
+          }
+        />
         <div
-          className="relative mx-auto mt-auto w-full max-w-280 shrink-0"
-          style={{ height: virtualizer.getTotalSize() }}
+          ref={scroller}
+          onScroll={look}
+          onKeyDown={onKeyDown}
+          {...press}
+          role="log"
+          aria-label={t("messages")}
+          aria-live="off"
+          aria-busy={timeline.loading}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+          tabIndex={0}
+          className="thin-scroll flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain touch-pan-y touch-pinch-zoom px-[clamp(12px,4%,40px)] outline-offset-[-2px] [overflow-anchor:none] max-pane:px-2.5"
         >
-          <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
-            {shown.map((place) => {
-              const line = rows[place.index];
-              return (
-                <div key={place.key} data-index={place.index} ref={virtualizer.measureElement}>
-                  {line && <Line line={line} row={row} empty={rows.length === 1} />}
-                </div>
-              );
-            })}
+          <div
+            className="relative mx-auto mt-auto w-full max-w-280 shrink-0"
+            style={{ height: virtualizer.getTotalSize() }}
+          >
+            <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
+              {swipe && <SwipeHint swipe={swipe} />}
+              {shown.map((place) => {
+                const line = rows[place.index];
+                return (
+                  <div
+                    key={place.key}
+                    data-index={place.index}
+                    data-lit={lit === place.key || undefined}
+                    ref={virtualizer.measureElement}
+                  >
+                    {line && <Line line={line} row={row} empty={rows.length === 1} />}
+                  </div>
+                );
+              })}
+            </div>
           </div>
         </div>
+        {away && <JumpButton count={waiting} onJump={() => virtualizer.scrollToEnd()} />}
+        <Announcer items={items} />
+        {asked && <MessageAsked key={`${asked.t} ${asked.key}`} asked={asked} items={items} onAnswered={answered} />}
       </div>
-      {away && <JumpButton count={waiting} onJump={() => virtualizer.scrollToEnd()} />}
-      <Announcer items={items} />
-    </div>
+    </MessageToolsProvider>
   );
 }
 
@@ -99,7 +143,8 @@ function useLines(room: RoomId, rows: readonly TimelineRow[], scroller: RefObjec
   });
 }
 
-function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: boolean }) {
+/** One line of a log. */
+export function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: boolean }) {
   switch (line.t) {
     case "start":
       return <StartLine row={row} empty={empty} />;

@@ -1,26 +1,28 @@
 "use client";
-import { type RefObject, useEffect, useMemo } from "react";
+import { useMemo } from "react";
 import { engineClient } from "@/engine/client/engine-client";
-import type { RoomId } from "@/protocol/ids";
+import type { EventId, RoomId } from "@/protocol/ids";
 
-/** Puts a room's draft into the field, and keeps what is typed at every key: a tab may be gone at any moment. */
-export function useDraft(
-  room: RoomId,
-  field: RefObject<HTMLTextAreaElement | null>,
-  onLength: (length: number) => void,
-) {
-  useEffect(() => {
-    let wanted = true;
-    void engineClient()
-      .getDraft(room)
-      .then((draft) => {
-        if (!wanted || !field.current || field.current.value !== "" || draft === "") return;
-        field.current.value = draft;
-        onLength(draft.trim().length);
-      });
-    return () => {
-      wanted = false;
-    };
-  }, [room, field, onLength]);
-  return useMemo(() => ({ keep: (text: string) => engineClient().setDraft(room, text) }), [room]);
+/** Words that wait to be sent: where they are kept. */
+export interface Draft {
+  load: () => Promise<string>;
+  keep: (text: string) => void;
+}
+
+/** A room's draft, kept on this device at every key: a tab may be gone at any moment. */
+export function useRoomDraft(room: RoomId): Draft {
+  return useMemo(
+    () => ({ load: () => engineClient().getDraft(room), keep: (text) => engineClient().setDraft(room, text) }),
+    [room],
+  );
+}
+
+const inThreads = new Map<EventId, string>();
+
+/** What one has begun to say in a thread, for as long as this tab is open. */
+export function useThreadDraft(root: EventId): Draft {
+  return useMemo(
+    () => ({ load: async () => inThreads.get(root) ?? "", keep: (text) => void inThreads.set(root, text) }),
+    [root],
+  );
 }

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Conversation } from "@/components/chat/conversation";
 import { cx } from "@/components/ui/cx";
+import { Toaster } from "@/components/ui/toast";
 import { BlankPane } from "./blank-pane";
 import { ConnectionBar } from "./connection-bar";
 import { Meet } from "./meet";
@@ -68,6 +69,7 @@ export function Shell() {
           <ConnectionBar update={update} />
           <Pane place={place} onNewChat={() => setStarting(true)} />
         </div>
+        <Toaster />
       </main>
       {starting !== null && <NewChatDialog open={starting} onOpenChange={setStarting} />}
       <Notifier />

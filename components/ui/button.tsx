@@ -5,6 +5,8 @@ const TONES = {
   primary: "bg-action text-on-action hover:bg-action-hover",
   quiet: "shadow-[inset_0_0_0_1px_var(--line-strong)] hover:bg-hover",
   ghost: "hover:bg-hover",
+  /** in the colour of what it stands on */
+  bare: "text-current focus-visible:outline-current",
   danger: "bg-danger text-on-danger hover:brightness-95",
   dangerQuiet: "text-danger shadow-[inset_0_0_0_1px_currentColor] hover:bg-danger-soft",
 } as const;

@@ -55,7 +55,11 @@ describe("the timeline of a room", () => {
       sender: { account: bob },
       marks: {
         ...{ edited: true, reactions: [{ emoji: ["unicode", "+1"], people: [{ account: carla }], mine: false }] },
-        ...{ wordings: [{ text: "frist" }], pin: { by: { account: carla } } },
+        ...{
+          wordings: [{ text: "frist", at: first.seq * 1_000 }],
+          wordedAt: (first.seq + 1) * 1_000,
+          pin: { by: { account: carla } },
+        },
         ...{ quote: null, below: { count: 1, faces: [{ account: carla }] } },
       },
     });

@@ -20,7 +20,7 @@ const NAMED = 3;
 const QUOTED = 240;
 
 export const NO_MARKS: MessageMarks = {
-  ...{ edited: false, wordings: [], reactions: [], pin: null, quote: null, below: null, stuck: null },
+  ...{ edited: false, wordedAt: 0, wordings: [], reactions: [], pin: null, quote: null, below: null, stuck: null },
 };
 
 /** What a line shows that does not follow from the line itself. */
@@ -70,7 +70,7 @@ export class ItemMaker {
   }
 
   async #marks(line: FoldedMessage, { quoted, stuck }: Around): Promise<MessageMarks> {
-    const { revisions, pin, reply, below } = line;
+    const { revisions, version, pin, reply, below } = line;
     const reactions = line.reactions.map(async ({ emoji, people }) => ({
       emoji,
       people: await this.#people(people),
@@ -78,6 +78,7 @@ export class ItemMaker {
     }));
     return {
       edited: revisions.length > 0,
+      wordedAt: version.at,
       wordings: this.#maySee(line) ? revisions.map(shownWording) : [],
       reactions: await Promise.all(reactions),
       pin: pin && { by: await this.#person(pin.by), at: pin.at },

@@ -91,3 +91,28 @@ describe("a list that lies", () => {
     });
   });
 });
+
+describe("what one may do to what is written", () => {
+  const rights = async (type: "group" | "direct" | "self", role: Role, pin: Role = "admin") => {
+    const state = record.state as NonNullable<RoomRecord["state"]>;
+    const seat = state.seats[alice.account] as (typeof state.seats)[AccountId];
+    const seats = { ...state.seats, [alice.account]: { ...seat, role } };
+    const row = await new ViewStore(store).row({
+      ...record,
+      state: { ...state, type, seats, policy: { ...state.policy, pin } },
+    });
+    return { pin: row?.rights.pin, deleteOthers: row?.rights.deleteOthers };
+  };
+
+  it("follows one's role and the group's policy", async () => {
+    expect(await rights("group", "member")).toEqual({ pin: false, deleteOthers: false });
+    expect(await rights("group", "admin")).toEqual({ pin: true, deleteOthers: true });
+    expect(await rights("group", "admin", "owner")).toEqual({ pin: false, deleteOthers: true });
+    expect(await rights("group", "member", "member")).toEqual({ pin: true, deleteOthers: false });
+  });
+
+  it("sets nobody above the other outside groups", async () => {
+    expect(await rights("direct", "owner")).toEqual({ pin: true, deleteOthers: false });
+    expect(await rights("self", "owner")).toEqual({ pin: true, deleteOthers: false });
+  });
+});

@@ -171,15 +171,24 @@ export class ViewStore {
   }
 }
 
-const NOTHING: RoomRights = { add: false, manage: false, rename: false };
+const NOTHING: RoomRights = {
+  ...{ add: false, manage: false, rename: false, pin: false, deleteOthers: false },
+  editWindow: 0,
+};
 
-/** What one may do to a group now. Everything is asked again by the server and by everybody who reads the entry. */
+/** What one may do to a room now. Everything is asked again by the server and by everybody who reads the event. */
 function rightsOf(state: RoomState | null, account: AccountId, role: Role | null): RoomRights {
-  if (state?.type !== "group" || !role) return NOTHING;
+  if (!state || !role) return NOTHING;
+  const pin = rank(role) >= rank(state.policy.pin);
+  const { editWindow } = state.policy;
+  if (state.type !== "group") return { ...NOTHING, pin, editWindow };
   return {
     add: rightTo(state, account, "add", 0),
     manage: rightTo(state, account, "role", 0),
     rename: rank(role) >= rank(state.policy.edit),
+    pin,
+    deleteOthers: rank(role) >= rank("admin"),
+    editWindow,
   };
 }
 

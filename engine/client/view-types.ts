@@ -44,12 +44,17 @@ export interface Member extends Person {
   me: boolean;
 }
 
-/** What one may do to a group now, by its signed policy. */
+/** What one may do to a room now, by its signed policy; the first three in groups alone. */
 export interface RoomRights {
   add: boolean;
   /** take others out, mute them, change their role (of those below oneself) */
   manage: boolean;
   rename: boolean;
+  pin: boolean;
+  /** delete what others wrote */
+  deleteOthers: boolean;
+  /** so long (seconds) after it was written one may edit what one wrote; 0: for ever */
+  editWindow: number;
 }
 
 export type { ChangeError, Deed, Emoji };
@@ -116,6 +121,8 @@ export interface ThreadChip {
 /** What stands at a message beside its words. */
 export interface MessageMarks {
   edited: boolean;
+  /** when the newest wording was written, ms */
+  wordedAt: number;
   /** the earlier wordings, oldest first, as far as the room lets this person see them */
   wordings: readonly Wording[];
   reactions: readonly ReactionView[];

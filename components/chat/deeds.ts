@@ -1,0 +1,30 @@
+import { engineClient, type RoomRow, type TombstoneItem } from "@/engine/client/engine-client";
+import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import type { MessageItem } from "./timeline-rows";
+
+interface Said {
+  text: string;
+  /** the message it answers */
+  replyTo: MessageItem | null;
+  /** the message whose thread it goes to */
+  thread?: MessageItem | TombstoneItem;
+}
+
+/** Says something in a room. In a group whoever is answered is woken; between two people everything wakes the other. */
+export function sayIn(row: Pick<RoomRow, "room" | "type">, { text, replyTo, thread }: Said): Promise<EventId> {
+  const answered = replyTo ?? thread;
+  const wake: AccountId[] = row.type === "group" && answered && !answered.mine ? [answered.sender.account] : [];
+  return engineClient().act(row.room, {
+    t: "say",
+    text,
+    wake,
+    ...(replyTo?.seq && { reply: { id: replyTo.key, at: replyTo.seq } }),
+    ...(thread && { thread: thread.key }),
+  });
+}
+
+/** Gives a message another wording; the same one changes nothing. */
+export async function saveEdit(room: RoomId, item: MessageItem, text: string): Promise<void> {
+  if (text === item.text || !item.wording) return;
+  await engineClient().act(room, { t: "edit", message: item.key, replaces: item.wording, text });
+}

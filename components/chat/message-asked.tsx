@@ -1,0 +1,113 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useRef } from "react";
+import { EmojiPicker } from "@/components/emoji/emoji-picker";
+import { PlacedPopover } from "@/components/ui/popover";
+import { Sheet } from "@/components/ui/sheet";
+import { useMedia } from "@/components/ui/use-media";
+import type { TimelineItem } from "@/engine/client/engine-client";
+import { EraseDialog } from "./erase-dialog";
+import { useMessageActions } from "./message-actions";
+import { type Choice, choicesOn } from "./message-choices";
+import { MessageMenu, MessageSheet } from "./message-menu";
+import { type Asked, useMessageTools } from "./message-tools";
+import { QuickEmoji } from "./quick-emoji";
+import { ReactionPeople } from "./reaction-people";
+import type { MessageItem } from "./timeline-rows";
+
+interface MessageAskedProps {
+  asked: Asked;
+  items: readonly TimelineItem[];
+  /** `follows`: what comes next takes the focus */
+  onAnswered: (asked: Asked, follows: boolean) => void;
+}
+
+/** What is open about one message: nothing once that is gone. */
+export function MessageAsked({ asked, items, onAnswered }: MessageAskedProps) {
+  const item = items.find((one) => one.key === asked.key);
+  if (asked.t === "erase")
+    return item?.t === "tombstone" ? <EraseDialog item={item} onDone={() => onAnswered(asked, false)} /> : null;
+  if (item?.t !== "message") return null;
+  return <OnMessage asked={asked} item={item} onAnswered={onAnswered} />;
+}
+
+type Question = Exclude<Asked, { t: "erase" }>;
+
+interface OnMessageProps extends Omit<MessageAskedProps, "items" | "asked"> {
+  asked: Question;
+  item: MessageItem;
+}
+
+/** What was chosen is done once what it was chosen from has closed: then the focus is free to go where it is needed. */
+function OnMessage({ asked, item, onAnswered }: OnMessageProps) {
+  const t = useTranslations("deed");
+  const narrow = useMedia("(max-width: 48em), (pointer: coarse)");
+  const { rights, writes, inThread, deeds, ask } = useMessageTools();
+  const actions = useMessageActions();
+  const next = useRef<{ follows: boolean; run: () => void } | null>(null);
+  const closed = () => {
+    onAnswered(asked, next.current?.follows ?? false);
+    next.current?.run();
+  };
+  const react = (emoji: string) => {
+    next.current = { follows: false, run: () => deeds.react(item, ["unicode", emoji]) };
+  };
+  const choose = (choice: Choice) => {
+    const spot = "at" in asked ? asked.at : { x: 0, y: 0, width: 0, height: 0 };
+    const ways: Record<Choice, [run: () => void, follows: boolean]> = {
+      react: [() => ask({ t: "picker", key: item.key, at: spot }), true],
+      people: [() => ask({ t: "people", key: item.key }), true],
+      reply: [() => actions.reply(item), true],
+      thread: [() => actions.openThread(item), true],
+      edit: [() => actions.edit(item), true],
+      history: [() => actions.showHistory(item), true],
+      info: [() => actions.showInfo(item), true],
+      copy: [() => deeds.copy(item), false],
+      pin: [() => deeds.pin(item), false],
+      unpin: [() => deeds.unpin(item), false],
+      delete: [() => deeds.remove(item.key), false],
+    };
+    const [run, follows] = ways[choice];
+    next.current = { run, follows };
+  };
+  const choices = choicesOn(item, rights, writes, { inThread });
+
+  switch (asked.t) {
+    case "menu":
+      return (
+        <MessageMenu at={asked.at} choices={choices} onChoose={choose} onReact={react} onClosed={closed} item={item} />
+      );
+    case "sheet":
+      return <MessageSheet choices={choices} onChoose={choose} onReact={react} onClosed={closed} item={item} />;
+    case "quick":
+      return (
+        <PlacedPopover at={asked.at} label={t("react")} onClosed={closed} className="p-1.5">
+          {(close) => <QuickEmoji item={item} onReact={react} onMore={() => choose("react")} onDone={close} />}
+        </PlacedPopover>
+      );
+    case "picker": {
+      const picker = (close: () => void) => (
+        <EmojiPicker
+          columns={8}
+          onPick={(emoji) => {
+            react(emoji);
+            close();
+          }}
+        />
+      );
+      if (!narrow)
+        return (
+          <PlacedPopover at={asked.at} label={t("react")} onClosed={closed} className="h-96 w-88 overflow-hidden">
+            {picker}
+          </PlacedPopover>
+        );
+      return (
+        <Sheet label={t("react")} onClosed={closed}>
+          {(close) => <div className="h-[min(26rem,70dvh)]">{picker(close)}</div>}
+        </Sheet>
+      );
+    }
+    case "people":
+      return <ReactionPeople item={item} onDone={() => onAnswered(asked, false)} />;
+  }
+}

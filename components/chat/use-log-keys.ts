@@ -1,0 +1,130 @@
+"use client";
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
+import { spotOf } from "@/components/ui/spot";
+import { type MessageActions, useMessageActions } from "./message-actions";
+import { type Choice, choicesOn } from "./message-choices";
+import { SHORTCUTS } from "./message-shortcuts";
+import type { MessageTools } from "./message-tools";
+import type { TimelineRow } from "./timeline-rows";
+
+/** A line that takes the focus: a message, or what is left of it. */
+const LINE = "[data-message], [data-tombstone]";
+/** So many frames a line that was far away gets to be drawn. */
+const PATIENCE = 10;
+
+interface KeysInput {
+  scroller: RefObject<HTMLDivElement | null>;
+  rows: readonly TimelineRow[];
+  /** brings a line that is not drawn nearer */
+  scrollTo: (index: number) => void;
+  tools: MessageTools;
+}
+
+/** The log by keys: arrows go from message to message, Enter opens the menu of one, a letter does what the menu shows for it, Escape goes back to writing. */
+export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
+  const actions = useMessageActions();
+  useKeptFocus(scroller);
+
+  const goTo = (index: number, patience = PATIENCE) => {
+    const line = scroller.current
+      ?.querySelector<HTMLElement>(`[data-index="${index}"]`)
+      ?.querySelector<HTMLElement>(LINE);
+    if (line) {
+      line.focus({ preventScroll: true });
+      line.scrollIntoView({ block: "nearest" });
+    } else if (patience > 0) {
+      scrollTo(index);
+      requestAnimationFrame(() => goTo(index, patience - 1));
+    }
+  };
+  const step = (from: HTMLElement | null, by: 1 | -1) => {
+    const at = from
+      ? Number(from.closest<HTMLElement>("[data-index]")?.dataset.index) + by
+      : lastInView(scroller.current);
+    for (let index = at; index >= 0 && index < rows.length; index += by)
+      if (takesFocus(rows[index])) return goTo(index);
+  };
+
+  return (event: KeyboardEvent<HTMLElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = event.target as HTMLElement;
+    const line = target.matches(LINE) ? target : null;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      return scroller.current?.closest("section")?.querySelector("textarea")?.focus();
+    }
+    // Buttons within a line have keys of their own.
+    if (!line && target !== scroller.current) return;
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      event.preventDefault();
+      return step(line, event.key === "ArrowUp" || !line ? -1 : 1);
+    }
+    const row = rows.find((one) => one.key === line?.dataset.message);
+    if (!line || row?.t !== "message") return;
+    const { item } = row;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      return tools.ask({ t: "menu", key: item.key, at: spotOf(line) });
+    }
+    const choice = choiceOf(event.key);
+    if (!choice || !choicesOn(item, tools.rights, tools.writes, tools).includes(choice)) return;
+    event.preventDefault();
+    run(choice, item, tools, actions);
+  };
+}
+
+function takesFocus(row: TimelineRow | undefined): boolean {
+  return row?.t === "message" || row?.t === "tombstone";
+}
+
+function choiceOf(key: string): Choice | undefined {
+  if (key === "Delete") return "delete";
+  return (Object.keys(SHORTCUTS) as Choice[]).find((choice) => SHORTCUTS[choice] === key.toUpperCase());
+}
+
+type Item = Extract<TimelineRow, { t: "message" }>["item"];
+
+function run(choice: Choice, item: Item, { deeds }: MessageTools, { reply, openThread, edit }: MessageActions): void {
+  if (choice === "reply") reply(item);
+  if (choice === "thread") openThread(item);
+  if (choice === "edit") edit(item);
+  if (choice === "copy") deeds.copy(item);
+  if (choice === "delete") deeds.remove(item.key);
+}
+
+/** The place of the lowest line that is wholly in view. */
+function lastInView(box: HTMLElement | null): number {
+  const lines = [...(box?.querySelectorAll<HTMLElement>("[data-index]") ?? [])];
+  const bottom = box?.getBoundingClientRect().bottom ?? 0;
+  const last = lines.findLast((line) => line.getBoundingClientRect().bottom <= bottom + 1);
+  return Number(last?.dataset.index ?? -1);
+}
+
+/** A line that had the focus and went (deleted, scrolled far away) leaves it to what stands there now, or to the log. */
+function useKeptFocus(scroller: RefObject<HTMLDivElement | null>): void {
+  const held = useRef<string | null>(null);
+  useEffect(() => {
+    const box = scroller.current;
+    const came = (event: FocusEvent) => {
+      const line = (event.target as Element).closest<HTMLElement>(LINE);
+      held.current = line?.dataset.message ?? line?.dataset.tombstone ?? null;
+    };
+    const went = (event: FocusEvent) => {
+      if (event.relatedTarget) held.current = null;
+    };
+    box?.addEventListener("focusin", came);
+    box?.addEventListener("focusout", went);
+    return () => {
+      box?.removeEventListener("focusin", came);
+      box?.removeEventListener("focusout", went);
+    };
+  }, [scroller]);
+  useEffect(() => {
+    const box = scroller.current;
+    if (held.current === null || !box || document.activeElement !== document.body) return;
+    const key = held.current;
+    held.current = null;
+    const line = box.querySelector<HTMLElement>(`[data-message="${key}"], [data-tombstone="${key}"]`);
+    (line ?? box).focus({ preventScroll: true });
+  });
+}
