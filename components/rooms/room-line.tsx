@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
+import { plainText } from "@/components/chat/message-text/plain-text";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
@@ -78,7 +79,7 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
   if (row.draft && !open) {
     return (
       <span className={cx(WORDS, "text-muted")}>
-        <span className="text-accent">{t("draft")}</span> <bdi>{row.draft}</bdi>
+        <span className="text-accent">{t("draft")}</span> <bdi>{plainText(row.draft)}</bdi>
       </span>
     );
   }
@@ -93,7 +94,7 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
         <Tick state={preview.state} className={preview.state === "failed" ? "text-danger" : "text-faint"} />
       )}
       <span dir="auto" className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
-        {preview.text}
+        {plainText(preview.text)}
       </span>
     </>
   );

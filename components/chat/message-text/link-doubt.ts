@@ -9,7 +9,7 @@ export interface LinkDoubt {
 }
 
 /** What emoji and some scripts are joined by. */
-const JOINERS = /[\u200C\u200D\uFE0F]/g;
+const JOINERS = /\u200C|\u200D|\uFE0F/g;
 /** What is not seen, or turns the direction of text around. */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}|[\u202A-\u202E\u2066-\u2069]/u;
 const SCHEME = /^(?:https?:[\\/]*|mailto:)/i;
@@ -55,12 +55,12 @@ function namedHost(word: string): string[] {
   const scheme = SCHEME.exec(word)?.[0] ?? "";
   const bare = scheme === "" ? word.replace(/^[^\p{L}\p{N}]+/u, "") : word.slice(scheme.length);
   const [authority = ""] = bare.split(/[/\\?#]/);
-  const host = (authority.split("@").at(-1) ?? "")
-    .replace(/:\d*$/, "")
-    .replace(/[.,;:!?)}»”’…*_~]+$/, "");
+  const host = (authority.split("@").at(-1) ?? "").replace(/:\d*$/, "").replace(/[.,;:!?)}»”’…*_~]+$/, "");
   if (scheme !== "") return host === "" ? [] : [host];
   const labels = host.split(DOTS);
-  return labels.length > 1 && labels.every((label) => NAME.test(label)) && ENDING.test(labels.at(-1) ?? "") ? [host] : [];
+  return labels.length > 1 && labels.every((label) => NAME.test(label)) && ENDING.test(labels.at(-1) ?? "")
+    ? [host]
+    : [];
 }
 
 /** What is named leads there, or to a place below it. */

@@ -19,7 +19,8 @@ const LIKE_LATIN = /^[\d\-аьсԁеһіјӏоорԛѕԝхуъѡѵҽпгαικν
 export function isConfusable(label: string): boolean {
   if (/^[\x20-\x7E]*$/.test(label)) return false;
   const scripts = new Set([...label].filter((letter) => !COMMON.test(letter)).map(scriptOf));
-  if (scripts.has("Latin") && [...label].some((letter) => scriptOf(letter) === "Latin" && !LATIN.test(letter))) return true;
+  if (scripts.has("Latin") && [...label].some((letter) => scriptOf(letter) === "Latin" && !LATIN.test(letter)))
+    return true;
   if (scripts.size === 0) return true;
   if (scripts.size === 1) return (scripts.has("Cyrillic") || scripts.has("Greek")) && LIKE_LATIN.test(label);
   return !TOGETHER.some((group) => [...scripts].every((script) => group.includes(script)));
