@@ -5,7 +5,12 @@ import type { DeviceRow, TableName } from "./store/tables";
 import type { Api } from "./transport/api";
 
 /** What changed in the local store, told to every view. */
-export type Change = { t: "room"; room: RoomId } | { t: "person"; account: AccountId } | { t: "me" };
+export type Change =
+  | { t: "room"; room: RoomId }
+  | { t: "person"; account: AccountId }
+  | { t: "me" }
+  /** somebody began to write in a room, or is done; not in the store */
+  | { t: "typing"; room: RoomId; account: AccountId; on: boolean };
 
 /** What every part of one running engine shares. */
 export interface Core {

@@ -15,6 +15,7 @@ import { type Deed, type Intention, intentionOf } from "./outbox/deed";
 import { Outbox } from "./outbox/outbox";
 import { writeIntention } from "./outbox/write-intention";
 import { PersonalData } from "./personal-data";
+import { Signals } from "./receipts/signals";
 import { Refresher } from "./refresher";
 import { createRoom } from "./rooms/create-room";
 import { EpochKeys } from "./rooms/epoch-keys";
@@ -70,6 +71,7 @@ export class Engine {
   readonly sync: RoomSync;
   readonly profile: Profile;
   readonly cursors: ReadCursors;
+  readonly signals: Signals;
   readonly #live: Live;
   readonly #notes: OwnNotes;
   readonly #refresher: Refresher;
@@ -107,7 +109,10 @@ export class Engine {
     this.groups = new Groups({ ...shared, changes: this.changes, refresh: () => this.#refresher.run() });
     const queue = (room: RoomId, kind: SendItem["kind"], body: unknown) => this.queue(room, { kind, body });
     const personal = new PersonalData({ ...shared, queue });
-    const opened = (room: RoomId, events: readonly Opened[]) => personal.opened(room, events);
+    const opened = (room: RoomId, events: readonly Opened[]) => {
+      this.signals.opened(room, events);
+      return personal.opened(room, events);
+    };
     const advanced = (room: RoomId) => this.outbox.pump(room);
     this.sync = new RoomSync({ ...shared, listener: { opened, advanced, lacking: () => this.#refresher.soon() } });
     this.#notes = new OwnNotes({ ...shared, sync: this.sync, personal });
@@ -120,22 +125,18 @@ export class Engine {
       listener: { link: (l) => this.#linked(l), frame: (f) => this.#frame(f) },
     });
     this.cursors = new ReadCursors(this.core, this.book, this.#live);
-    const { sync, outbox, cursors, profile, changes, groups } = this;
+    this.signals = new Signals(this.core, this.book, this.#live);
+    const { sync, outbox, cursors, signals, profile, changes, groups } = this;
     this.#refresher = new Refresher({
       ...shared,
-      sync,
-      outbox,
-      cursors,
-      profile,
-      changes,
-      groups,
+      ...{ sync, outbox, cursors, signals, profile, changes, groups },
       notes: this.#notes,
       live: this.#live,
       handed,
       out: () => this.#out(),
     });
     const refresh = () => this.#refresher.run();
-    this.#frames = new Frames({ ...shared, sync, cursors, refresh, stopped: () => this.#stopped });
+    this.#frames = new Frames({ ...shared, sync, cursors, signals, refresh, stopped: () => this.#stopped });
   }
 
   /** Takes the lead over a store. Null when nobody is signed in on it. */
@@ -162,6 +163,7 @@ export class Engine {
     this.#stopped = true;
     this.#refresher.stop();
     this.outbox.stop();
+    this.signals.stop();
     this.#live.stop();
   }
 
@@ -180,6 +182,7 @@ export class Engine {
   /** The person has a room on screen: whoever is in it may know their name from now on. */
   opened(room: RoomId): void {
     this.#share(room);
+    void this.signals.receipts.look(room).catch((cause) => this.#later(cause));
   }
 
   #share(room: RoomId): void {

@@ -25,6 +25,7 @@ const QUIET = {
   outbox: { pumpAll: async () => {}, freshen: async () => {} },
   groups: { look: async () => {} },
   cursors: { flush: async () => {} },
+  signals: { listed: async () => {} },
   notes: { ensure: async () => {}, beWhole: async () => {} },
   live: { join: () => {} },
   handed: { give: () => {}, forget: () => {} },

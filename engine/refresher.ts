@@ -7,6 +7,7 @@ import type { Profile } from "./account/profile";
 import { AllRooms } from "./all-rooms";
 import { type Core, LaterError } from "./core";
 import type { Outbox } from "./outbox/outbox";
+import type { Signals } from "./receipts/signals";
 import { createRoom } from "./rooms/create-room";
 import type { Groups } from "./rooms/groups";
 import type { RoomBook } from "./rooms/room-book";
@@ -27,6 +28,7 @@ export interface RefresherParts {
   sync: RoomSync;
   outbox: Outbox;
   cursors: ReadCursors;
+  signals: Pick<Signals, "listed">;
   profile: Profile;
   changes: RoomChanges;
   groups: Groups;
@@ -83,7 +85,7 @@ export class Refresher {
   }
 
   async #round(): Promise<void> {
-    const { core, people, book, cursors, outbox } = this.#parts;
+    const { core, people, book, cursors, signals, outbox } = this.#parts;
     if (this.#stopped) return;
     if ((await syncOwnAccount(core, people)) === "out") return this.#parts.out();
     const list = await core.api.rooms();
@@ -112,6 +114,7 @@ export class Refresher {
     const left = new Map(list.value.left.map(({ room, until }) => [room, until]));
     for (const record of book.all())
       if (!listed.has(record.room)) await this.#unlisted(record, left.get(record.room) ?? 0);
+    await signals.listed(list.value);
     this.#fillPast();
   }
 

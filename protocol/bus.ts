@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { event } from "./event";
 import { accountId, roomId, sessionId } from "./ids";
+import { LIMITS } from "./limits";
+import { receipt } from "./receipt";
 
 /** `room` channel: the room's log moved from `from` to `to` (both inclusive); `events` only where the bus can carry them (≤ 32 KB). */
 export const roomMoved = z.strictObject({
@@ -21,5 +23,16 @@ export const personMoved = z.strictObject({
 });
 export type PersonMoved = z.infer<typeof personMoved>;
 
-export const busMessage = z.union([roomMoved, personMoved]);
+/** `room` channel: members of a small room have come further. */
+export const roomReceipts = z.strictObject({
+  room: roomId,
+  receipts: z.array(receipt).min(1).max(LIMITS.receiptMembers),
+});
+export type RoomReceipts = z.infer<typeof roomReceipts>;
+
+/** `room` channel: somebody writes there just now. */
+export const roomTyping = z.strictObject({ room: roomId, typing: accountId });
+export type RoomTyping = z.infer<typeof roomTyping>;
+
+export const busMessage = z.union([roomMoved, personMoved, roomReceipts, roomTyping]);
 export type BusMessage = z.infer<typeof busMessage>;

@@ -11,6 +11,8 @@ export const LIMITS = {
   beginningBytes: 1_048_576,
   joinRooms: 500,
   roomMembers: 1_000,
+  /** members of a room in which receipts are told by themselves; in bigger ones they are asked for */
+  receiptMembers: 32,
   entryPeople: 100,
   noteBytes: 262_144,
   vaultBytes: 262_144,

@@ -8,6 +8,7 @@ import { type Up, up } from "@/protocol/socket/up/up";
 import { PROTOCOL, PROTOCOL_MIN } from "@/protocol/version";
 import { causeOf, log } from "@/server/log";
 import type { TicketHolder } from "@/server/tickets/ticket";
+import type { Cursors } from "./cursors";
 import { downFrame } from "./frame";
 import type { Gate } from "./gate";
 import type { Hub } from "./hub";
@@ -15,10 +16,11 @@ import { joinRooms, type SocketSeat } from "./joining";
 import type { Lanes } from "./lanes";
 import { Outgoing, type Turn } from "./outgoing";
 import type { People, Person } from "./people";
-import type { ReadCursors } from "./read-cursors";
+import type { Receipts } from "./receipts";
 import type { Records } from "./records";
 import type { Settings } from "./settings";
 import { TokenBucket } from "./token-bucket";
+import type { Typing } from "./typing";
 
 /** What all sockets of a sidecar share. */
 export interface Shared {
@@ -28,7 +30,9 @@ export interface Shared {
   readonly hub: Hub;
   readonly people: People;
   readonly lanes: Lanes;
-  readonly cursors: ReadCursors;
+  readonly cursors: Cursors;
+  readonly receipts: Receipts;
+  readonly typing: Typing;
   readonly replays: Gate;
   busUp(): boolean;
   gone(connection: Connection): void;
@@ -44,6 +48,8 @@ type State =
 const EARLY_MAX = 16;
 /** Batches of one socket that may be under way; an engine has one per room. */
 const SENDS_MAX = 64;
+/** Rooms of which a device may say in one frame how far it holds them, before that counts as another frame. */
+const ROOMS_A_FRAME = 50;
 /** Refused frames after which a socket that does not slow down is closed. */
 const STRIKES = { count: 200, seconds: 60 };
 /** How long a closing socket may take before it is cut, in ms. */
@@ -169,7 +175,8 @@ export class Connection {
   #handle(frame: Up) {
     if (this.#state.t !== "open") return;
     const { person } = this.#state;
-    const allowed = this.#rate.take() && person.frames.take() && (frame.t !== "send" || person.sends.take());
+    const allowed =
+      this.#rate.take(costOf(frame)) && person.frames.take() && (frame.t !== "send" || person.sends.take());
     if (!allowed) return this.#tooFast(frame);
     switch (frame.t) {
       case "send":
@@ -177,7 +184,11 @@ export class Connection {
       case "join":
         return this.#join(frame, this.#state.account);
       case "read":
-        return this.#shared.cursors.move({ account: this.#state.account, room: frame.room, read: frame.seq });
+        return this.#received([[frame.room, frame.seq]], this.#state.account, frame.seq);
+      case "received":
+        return this.#received(frame.rooms, this.#state.account, 0);
+      case "typing":
+        return this.#typing(frame.room, this.#state.account);
       case "ping":
         return this.#say({ t: "pong" });
       case "resync":
@@ -185,6 +196,15 @@ export class Connection {
       case "hello":
         return this.close(CLOSE.badFrame);
     }
+  }
+
+  #received(rooms: readonly (readonly [RoomId, number])[], account: AccountId, read: number): void {
+    for (const [room, delivered] of rooms) this.#shared.cursors.move({ account, room, read, delivered });
+  }
+
+  /** From a room that is not joined nothing is passed on: whether the person may write there is looked up after this. */
+  #typing(room: RoomId, account: AccountId): void {
+    if (this.seats.get(room)?.live) this.#shared.typing.say({ account, room });
   }
 
   #tooFast(frame: Up) {
@@ -238,6 +258,11 @@ export class Connection {
   #tellHeads(seats: readonly SocketSeat[]): void {
     this.#say({ t: "heads", rooms: seats.map(({ channel }) => [channel.room, channel.cursor.at]) });
   }
+}
+
+/** What a frame counts for: one that names many rooms does the work of several. */
+function costOf(frame: Up): number {
+  return frame.t === "received" ? 1 + Math.floor(frame.rooms.length / ROOMS_A_FRAME) : 1;
 }
 
 function parse(data: RawData): Up | null {

@@ -1,19 +1,22 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import type { BusMessage } from "@/protocol/bus";
 import { CLOSE } from "@/protocol/socket/close-code";
 import type { Bus } from "@/server/bus/bus";
 import type { Appended, AppendItem } from "@/server/events/append-events";
 import { causeOf, log } from "@/server/log";
 import { Connection, type Shared } from "./connection";
+import { Cursors } from "./cursors";
 import { downFrame } from "./frame";
 import { Gate } from "./gate";
 import { Hub } from "./hub";
 import { Lanes } from "./lanes";
 import { Turn } from "./outgoing";
 import { People } from "./people";
-import { ReadCursors } from "./read-cursors";
+import { Receipts } from "./receipts";
 import type { Records } from "./records";
 import type { Settings } from "./settings";
+import { Typing } from "./typing";
 
 /** Replays that read the log at the same time; the rest of the pool stays free for everything else. */
 const REPLAYS = 4;
@@ -58,6 +61,7 @@ export function createCore(ports: CorePorts): Core {
       while (!shared.lanes.idle() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
       for (const connection of [...connections]) connection.close(CLOSE.stopping);
       await shared.cursors.flush();
+      shared.receipts.close();
     },
   };
 }
@@ -78,12 +82,22 @@ function assemble({ records, bus, settings }: CorePorts, connections: Set<Connec
     turn,
     inFlight: (room) => lanes.inFlight(room),
     person: (message) => people.hear(message),
+    receipts: (message) => receipts.hear(message),
+    typing: (message) => typing.hear(message),
     busState(up) {
       if (busUp !== up) for (const connection of connections) connection.tell(downFrame({ t: "bus", up }));
       busUp = up;
       // What was rung while nobody listened is lost, news of people too.
       if (up) people.compare().catch((error) => log("error", "compare-failed", { cause: causeOf(error) }));
     },
+  });
+  const receipts = new Receipts({ tell: (room, frame) => hub.channel(room)?.tell(frame), after });
+  const publish = (message: BusMessage) => bus.publish(message);
+  const typing: Typing = new Typing({
+    records,
+    publish,
+    tell: (room, frame, but) => hub.channel(room)?.tell(frame, but),
+    now: () => Date.now(),
   });
   return {
     records,
@@ -92,11 +106,19 @@ function assemble({ records, bus, settings }: CorePorts, connections: Set<Connec
     hub,
     people,
     lanes,
-    cursors: new ReadCursors({ records, publish: (message) => bus.publish(message) }),
+    cursors: new Cursors({ records, publish, after }),
+    receipts,
+    typing,
     replays: new Gate(REPLAYS),
     busUp: () => busUp,
     gone: (connection) => connections.delete(connection),
   };
+}
+
+/** Runs something later; gives a way to leave it. */
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 /** The comparison that heals whatever a ring lost: rooms, sessions, room lists; then each socket's heartbeat. */

@@ -1,4 +1,4 @@
-import type { BusMessage, PersonMoved, RoomMoved } from "@/protocol/bus";
+import type { BusMessage, PersonMoved, RoomMoved, RoomReceipts, RoomTyping } from "@/protocol/bus";
 import type { Event } from "@/protocol/event";
 import type { RoomId } from "@/protocol/ids";
 import type { Bus } from "@/server/bus/bus";
@@ -15,6 +15,8 @@ interface HubPorts {
   /** Whether a batch for the room is being appended here. */
   inFlight(room: RoomId): boolean;
   person(message: PersonMoved): void;
+  receipts(message: RoomReceipts): void;
+  typing(message: RoomTyping): void;
   busState(up: boolean): void;
 }
 
@@ -94,6 +96,8 @@ export class Hub {
 
   #hear(message: BusMessage): void {
     if ("person" in message) this.#ports.person(message);
+    else if ("receipts" in message) this.#ports.receipts(message);
+    else if ("typing" in message) this.#ports.typing(message);
     else this.#offer(message);
   }
 

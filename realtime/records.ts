@@ -5,7 +5,8 @@ import { type Appended, type AppendItem, appendEvents } from "@/server/events/ap
 import { eventsBetween } from "@/server/events/events-between";
 import { headsOf } from "@/server/events/heads-of";
 import { memberWindows } from "@/server/events/member-windows";
-import { moveCursors, type ReadCursor } from "@/server/receipts/move-cursor";
+import { type Cursor, type MovedCursor, moveCursors } from "@/server/receipts/move-cursor";
+import { type Writer, writersAmong } from "@/server/receipts/writers-among";
 import { roomListVersions } from "@/server/rooms/room-list-versions";
 import { liveSessions } from "@/server/sessions/live-sessions";
 import { takeTicket } from "@/server/tickets/take-ticket";
@@ -21,7 +22,9 @@ export interface Records {
   sessionsAlive(sessions: readonly SessionId[]): Promise<Set<SessionId>>;
   roomListVersions(accounts: readonly AccountId[]): Promise<Map<AccountId, number>>;
   /** Gives those that moved. */
-  moveCursors(cursors: readonly ReadCursor[]): Promise<readonly ReadCursor[]>;
+  moveCursors(cursors: readonly Cursor[]): Promise<readonly MovedCursor[]>;
+  /** Those who may say something in their room, by `writerKey`. */
+  writersAmong(asked: readonly Writer[]): Promise<ReadonlySet<string>>;
   /** Answers every item in order, after the commit. */
   append(items: readonly AppendItem[]): Promise<readonly Appended[]>;
   /** Uses a ticket up; null when it is no good. */
@@ -37,6 +40,7 @@ export function storedRecords(sql: Sql, laneSql: Sql): Records {
     sessionsAlive: async (sessions) => new Set((await liveSessions(sessions, sql)).keys()),
     roomListVersions: (accounts) => roomListVersions(sql, accounts),
     moveCursors: (cursors) => moveCursors(sql, cursors),
+    writersAmong: (asked) => writersAmong(sql, asked),
     append: (items) => appendEvents(laneSql, items),
     takeTicket,
   };

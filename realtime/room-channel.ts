@@ -61,6 +61,12 @@ export class RoomChannel implements Due {
     return this.#seats.size === 0;
   }
 
+  /** Hands over a frame that is no part of the log, after what is due of it. `but`: someone who is not told. */
+  tell(frame: Buffer, but?: AccountId): void {
+    this.flush();
+    for (const seat of this.#seats) if (seat.account !== but) seat.take(frame);
+  }
+
   flush(): void {
     if (this.#due.length === 0) return;
     const due = this.#due;

@@ -118,7 +118,7 @@ function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & 
 function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">) {
   const times = useTimes();
   const t = useTranslations("pins");
-  const sent = item.state === "sent";
+  const sent = item.state === "sent" || item.state === "delivered" || item.state === "read";
   const { edited, pin } = item.marks;
   const shown = timed || edited || pin !== null || (item.mine && !sent);
   return (

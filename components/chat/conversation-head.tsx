@@ -2,6 +2,7 @@
 import { ChevronLeft, Info } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { goBack } from "@/components/rooms/place";
+import { useTypingWords } from "@/components/rooms/use-typing-words";
 import { Avatar } from "@/components/ui/avatar";
 import { IconButton } from "@/components/ui/icon-button";
 import type { RoomRow } from "@/engine/client/engine-client";
@@ -19,6 +20,7 @@ export function ConversationHead({ row, title, details, onDetails }: HeadProps) 
   const tApp = useTranslations("app");
   const self = row.type === "self";
   const under = useUnder(row);
+  const typing = useTypingWords(row);
   return (
     <header className="flex min-h-(--bar-h) shrink-0 items-center gap-2 border-b border-line bg-canvas py-2 ps-5 pe-3 pt-[max(8px,env(safe-area-inset-top))] max-pane:px-1">
       <IconButton label={tApp("back")} icon={ChevronLeft} mirrored className="pane:hidden" onClick={goBack} />
@@ -40,16 +42,27 @@ export function ConversationHead({ row, title, details, onDetails }: HeadProps) 
               {title}
             </button>
           </h1>
-          {under !== title && under !== `@${title}` && (
-            <p className="truncate text-xs text-muted">
-              <bdi>{under}</bdi>
-            </p>
-          )}
+          <Under words={under !== title && under !== `@${title}` ? under : ""} typing={typing} />
         </div>
       </div>
       <IconButton label={t("details")} icon={Info} aria-expanded={details} onClick={onDetails} />
     </header>
   );
+}
+
+/** The second line: who writes just now, which is not read aloud each time it changes, else `words`. */
+function Under({ words, typing }: { words: string; typing: string }) {
+  if (typing)
+    return (
+      <p dir="auto" aria-live="off" className="truncate page-start text-xs text-accent">
+        {typing}
+      </p>
+    );
+  return words ? (
+    <p className="truncate text-xs text-muted">
+      <bdi>{words}</bdi>
+    </p>
+  ) : null;
 }
 
 /** Under the name: that nobody else is here, who it is, or how many. */

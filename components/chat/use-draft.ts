@@ -9,10 +9,16 @@ export interface Draft {
   keep: (text: string) => void;
 }
 
-/** A room's draft, kept on this device at every key: a tab may be gone at any moment. */
+/** A room's draft, kept on this device at every key: a tab may be gone at any moment. The others are told that one writes. */
 export function useRoomDraft(room: RoomId): Draft {
   return useMemo(
-    () => ({ load: () => engineClient().getDraft(room), keep: (text) => engineClient().setDraft(room, text) }),
+    () => ({
+      load: () => engineClient().getDraft(room),
+      keep(text) {
+        engineClient().setDraft(room, text);
+        if (text.trim() !== "") engineClient().typing(room);
+      },
+    }),
     [room],
   );
 }

@@ -11,6 +11,7 @@ import type { RoomRow } from "@/engine/client/engine-client";
 import { pathOf } from "./place";
 import { PlainLink } from "./plain-link";
 import { useTitle } from "./use-title";
+import { useTypingWords } from "./use-typing-words";
 
 interface RoomLineProps {
   row: RoomRow;
@@ -71,11 +72,18 @@ function shapeOf(row: RoomRow): "self" | "person" | "room" {
 
 const WORDS = "min-w-0 flex-1 truncate page-start text-[0.875rem] leading-normal max-pane:text-md";
 
-/** The second line: what hinders the room, else a draft, else the last words. */
+/** The second line: what hinders the room, else who writes, else a draft, else the last words. */
 function Preview({ row, open }: { row: RoomRow; open: boolean }) {
   const t = useTranslations("rooms");
   const hindered = hindrance(row);
+  const typing = useTypingWords(row);
   if (hindered) return <span className={cx(WORDS, "text-warning")}>{t(hindered)}</span>;
+  if (typing)
+    return (
+      <span dir="auto" className={cx(WORDS, "text-accent")}>
+        {typing}
+      </span>
+    );
   if (row.draft && !open) {
     return (
       <span className={cx(WORDS, "text-muted")}>

@@ -1,6 +1,6 @@
 "use client";
 import { useSyncExternalStore } from "react";
-import { type Connection, engineClient, type Me, type RoomRow } from "@/engine/client/engine-client";
+import { type Connection, engineClient, type Me, type Person, type RoomRow } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 
 const subscribe = (changed: () => void) => engineClient().subscribe(changed);
@@ -33,6 +33,17 @@ export function useNewest(): readonly RoomRow[] | null {
 /** One room of the list; null when it is not there (or not yet). */
 export function useRoom(room: RoomId): RoomRow | null {
   return useSyncExternalStore(subscribe, () => engineClient().getRoom(room), nothing);
+}
+
+const NOBODY: readonly Person[] = [];
+
+/** Who writes in a room just now. */
+export function useTypers(room: RoomId): readonly Person[] {
+  return useSyncExternalStore(
+    subscribe,
+    () => engineClient().getTyping(room),
+    () => NOBODY,
+  );
 }
 
 /** Whether nobody but oneself is in any room, as far as can be told: never while rooms may still be on their way here. */

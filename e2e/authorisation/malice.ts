@@ -24,6 +24,8 @@ const word = fc.constantFrom(
   "join",
   "send",
   "read",
+  "received",
+  "typing",
   "ping",
   "resync",
   "__proto__",
@@ -41,6 +43,8 @@ function fitting(room: RoomId): fc.Arbitrary<Thrown> {
     fc.constant('{"t":"resync"}'),
     fc.tuple(anyRoom, fc.nat()).map(([r, s]) => JSON.stringify({ t: "read", room: r, seq: s })),
     fc.array(fc.tuple(anyRoom, fc.nat()), { maxLength: 4 }).map((rooms) => JSON.stringify({ t: "join", rooms })),
+    fc.array(fc.tuple(anyRoom, fc.nat()), { maxLength: 4 }).map((rooms) => JSON.stringify({ t: "received", rooms })),
+    anyRoom.map((r) => JSON.stringify({ t: "typing", room: r })),
     fc
       .tuple(anyRoom, fc.nat(), fc.array(item, { minLength: 1, maxLength: 3 }))
       .map(([r, ref, items]) => JSON.stringify({ t: "send", ref, room: r, items })),

@@ -17,6 +17,7 @@ export type DoorName =
   | `action ${ActionName}`
   | `socket ${Up["t"]}`
   | "socket events"
+  | "socket signals"
   | "page /r/[room]"
   | "front POST /api/v1/rooms/[room]/events";
 
@@ -125,6 +126,9 @@ export const MATRIX: readonly Row[] = [
   hidden(row("· · · A · · · ·", "upload boxes", "PUT /api/v1/rooms/[room]/boxes")),
   hidden(row("· · · A · · · ·", "append an entry", "POST /api/v1/rooms/[room]/entries")),
   hidden(row("· · · A · · · ·", "move the read cursor", "POST /api/v1/rooms/[room]/cursor", "socket read")),
+  hidden(row("· · · A · · · ·", "say how far one holds the room", "POST /api/v1/received", "socket received")),
+  hidden(row("· · · A · · · ·", "ask how far the others are", "GET /api/v1/rooms/[room]/receipts")),
+  hidden(row("· · · A · · · ·", "let the others know that one writes", "socket typing")),
   hidden(row("· · · A · · · ·", "ask where the own device stands", "GET /api/v1/rooms/[room]/device")),
 
   row("· A A A A · · ·", "get a ticket", "POST /api/v1/tickets"),
@@ -134,4 +138,5 @@ export const MATRIX: readonly Row[] = [
   hidden(row("· · · A · · · ·", "follow the room from a place", "socket join")),
   hidden(row("· · · A · · · ·", "learn where the room's log stands", "socket resync")),
   hidden(row("· · · A · · · ·", "hear the room live", "socket events")),
+  hidden(row("· · · A · · · ·", "hear how far the others are, and that they write", "socket signals")),
 ];

@@ -154,6 +154,17 @@ async function startRoom(attempt: Attempt): Promise<Knock> {
   return { got, answer: knocks.map((knock) => knock.answer).join("\n\n") };
 }
 
+/** The answer is the same whatever room was named: what was written tells. */
+async function received(attempt: Attempt): Promise<Knock> {
+  const { scene, as } = attempt;
+  const { owner } = scene.world.database;
+  await owner`delete from cursors where account = ${as.person.account}`;
+  const room = roomOf(attempt);
+  const response = await call("POST /api/v1/received", { cookie: as.cookie, body: { rooms: [[room, 1]] } });
+  const rows = await owner`select 1 from cursors where account = ${as.person.account}`;
+  return judged(response, [room], () => rows.length > 0);
+}
+
 const listed = (body: { rooms: readonly { room: string }[] }, { scene }: Attempt) =>
   body.rooms.some((row) => row.room === scene.room);
 
@@ -204,5 +215,7 @@ export const ROOM_DOORS = {
     epoch: action === "read the note of an early epoch" ? "1" : "2",
   })),
   "POST /api/v1/rooms/[room]/cursor": route("POST /api/v1/rooms/[room]/cursor", () => ({ body: { read: 1 } })),
+  "GET /api/v1/rooms/[room]/receipts": route("GET /api/v1/rooms/[room]/receipts"),
+  "POST /api/v1/received": received,
   "GET /api/v1/rooms/[room]/device": route("GET /api/v1/rooms/[room]/device"),
 } as const satisfies Partial<Record<DoorName, Door>>;

@@ -2,6 +2,7 @@ import { newId } from "@/crypto/random";
 import { sealed, type TestSidecar, TestSocket } from "@/e2e/support/realtime-world";
 import type { RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
+import type { Up } from "@/protocol/socket/up/up";
 import { issueTicket } from "@/server/tickets/issue-ticket";
 import { type Attempt, type Door, type Knock, without } from "./knock";
 import type { DoorName } from "./matrix";
@@ -98,20 +99,63 @@ const sending = behindHello(async (socket, attempt) => {
 });
 
 /** Cursors are gathered for a second; a stopping sidecar writes what it has, so each knock has one of its own. */
-async function reading(attempt: Attempt): Promise<Knock> {
+const writing =
+  (frame: (room: RoomId) => Up): Door =>
+  async (attempt) => {
+    const { scene, as } = attempt;
+    const { owner } = scene.world.database;
+    await owner`delete from cursors where account = ${as.person.account}`;
+    const sidecar = await scene.world.sidecar();
+    const socket = await enter(attempt, sidecar);
+    if (typeof socket === "number") return closedWith(socket);
+    const room = roomOf(attempt);
+    socket.say(frame(room));
+    await fence(socket);
+    await sidecar.realtime.stop();
+    const rows = await owner`select 1 from cursors where account = ${as.person.account}`;
+    return { got: rows.length > 0 ? "allow" : "deny", answer: heard(socket, room) };
+  };
+
+/** Says that one writes; then bob does, and when alice has heard him, she has heard everybody before. Its sidecar drops nothing yet. */
+const typing: Door = async (attempt) => {
   const { scene, as } = attempt;
-  const { owner } = scene.world.database;
-  await owner`delete from cursors where account = ${as.person.account}`;
+  const { alice, bob } = scene.people;
   const sidecar = await scene.world.sidecar();
   const socket = await enter(attempt, sidecar);
   if (typeof socket === "number") return closedWith(socket);
   const room = roomOf(attempt);
-  socket.say({ t: "read", room, seq: 1 });
+  const [a, b] = [await scene.socketOf(alice, sidecar), await scene.socketOf(bob, sidecar)];
+  await Promise.all([a.join(scene.room, 1_000_000), b.join(scene.room, 1_000_000)]);
+  await join(socket, room, 1_000_000);
+  socket.say({ t: "typing", room });
   await fence(socket);
+  if (as.person !== bob) b.say({ t: "typing", room: scene.room });
+  if (as.person !== bob || room === scene.room) await a.next("typing", (frame) => frame.account === bob.account);
+  const got = a.frames.some((frame) => frame.t === "typing" && frame.account === as.person.account);
   await sidecar.realtime.stop();
-  const rows = await owner`select 1 from cursors where account = ${as.person.account}`;
-  return { got: rows.length > 0 ? "allow" : "deny", answer: heard(socket, room) };
-}
+  return { got: got ? "allow" : "deny", answer: heard(socket, room) };
+};
+
+/** Tries to follow; then alice lets the others know how far she is and that she writes. When bob has heard both, everybody has. */
+const overhearing: Door = async (attempt) => {
+  const { scene } = attempt;
+  const { alice, bob } = scene.people;
+  await scene.world.database.owner`delete from cursors where account = ${alice.account}`;
+  const sidecar = await scene.world.sidecar();
+  const socket = await enter(attempt, sidecar);
+  if (typeof socket === "number") return closedWith(socket);
+  const room = roomOf(attempt);
+  const [a, b] = [await scene.socketOf(alice, sidecar), await scene.socketOf(bob, sidecar)];
+  await Promise.all([a.join(scene.room, 1_000_000), b.join(scene.room, 1_000_000)]);
+  await join(socket, room, 1_000_000);
+  a.say({ t: "typing", room: scene.room });
+  a.say({ t: "received", rooms: [[scene.room, 1]] });
+  await Promise.all([b.next("typing"), b.next("receipts")]);
+  await fence(socket);
+  const got = socket.frames.some((frame) => frame.t === "typing" || frame.t === "receipts");
+  await sidecar.realtime.stop();
+  return { got: got ? "allow" : "deny", answer: heard(socket, room) };
+};
 
 /** The frames up, and what comes down unasked. */
 export const SOCKET_DOORS = {
@@ -123,6 +167,9 @@ export const SOCKET_DOORS = {
   "socket join": joining,
   "socket resync": resyncing,
   "socket send": sending,
-  "socket read": reading,
+  "socket read": writing((room) => ({ t: "read", room, seq: 1 })),
+  "socket received": writing((room) => ({ t: "received", rooms: [[room, 1]] })),
+  "socket typing": typing,
+  "socket signals": overhearing,
   "socket events": hearing,
 } as const satisfies Partial<Record<DoorName, Door>>;

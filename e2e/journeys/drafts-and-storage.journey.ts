@@ -9,6 +9,7 @@ import {
   takeRecoveryCode,
 } from "../support/journey-account";
 import {
+  AT_THE_SERVER,
   bubble,
   composer,
   openChat,
@@ -143,7 +144,7 @@ test("without a line one reads what is stored, and what one writes goes out late
   await expect(alice.page.locator("#pane").getByText("Offline.")).toBeVisible();
   await server.start();
   await alice.context.setOffline(false);
-  await expect(bubble(alice, "written on a train")).toHaveAttribute("data-state", "sent");
+  await expect(bubble(alice, "written on a train")).toHaveAttribute("data-state", AT_THE_SERVER);
   await expect(alice.page.locator("#pane").getByText("Offline.")).toHaveCount(0);
   await reads(bob, "written on a train");
 });

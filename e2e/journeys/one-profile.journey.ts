@@ -1,5 +1,5 @@
 import { type Account, signIn, signOut, signUp } from "../support/journey-account";
-import { bubble, composer, openChat, reads, say, sayDurably } from "../support/journey-chat";
+import { AT_THE_SERVER, bubble, composer, openChat, reads, say, sayDurably } from "../support/journey-chat";
 import { closeConnectionOnce, leaders, refuseWrites } from "../support/journey-storage";
 import { expect, test } from "../support/journey-test";
 import { type Visitor, visit } from "../support/journey-visitor";
@@ -42,7 +42,7 @@ test("what this device cannot keep goes back to where it was written", async () 
   await expect(bubble(alice, "kept in mind")).toHaveCount(0);
   await writes.allow();
   await composer(alice).press("Enter");
-  await expect(bubble(alice, "kept in mind")).toHaveAttribute("data-state", "sent");
+  await expect(bubble(alice, "kept in mind")).toHaveAttribute("data-state", AT_THE_SERVER);
   await expect(composer(alice)).toHaveValue("");
 });
 

@@ -1,5 +1,5 @@
 import { fillSignUp, ownLink, signUp } from "../support/journey-account";
-import { bubble, openChat, reads, say, sayDurably, title } from "../support/journey-chat";
+import { AT_THE_SERVER, bubble, openChat, reads, say, sayDurably, title } from "../support/journey-chat";
 import { leaders } from "../support/journey-storage";
 import { networkIsBack, suspendEngine, textsFrom, waitingStates } from "../support/journey-tabs";
 import { expect, test } from "../support/journey-test";
@@ -52,7 +52,7 @@ test("[R78] a tab takes over from a leader that stands still, which then follows
   server.thaw();
 
   for (const text of ["two", "three"]) {
-    await expect(bubble(alice, text)).toHaveAttribute("data-state", "sent");
+    await expect(bubble(alice, text)).toHaveAttribute("data-state", AT_THE_SERVER);
     await reads(bob, text);
   }
   await sayDurably(alice, "four");
@@ -100,7 +100,7 @@ test("[R80] with all tabs closed the service worker sends what was written witho
 
   await elsewhere.close();
   await alice.newTab(room);
-  for (const text of said) await expect(bubble(alice, text)).toHaveAttribute("data-state", "sent");
+  for (const text of said) await expect(bubble(alice, text)).toHaveAttribute("data-state", AT_THE_SERVER);
   await sayDurably(alice, "daylight");
   await reads(bob, "daylight");
   for (const one of [alice, bob]) expect(await textsFrom(one, said[0] ?? "")).toEqual([...said, "daylight"]);

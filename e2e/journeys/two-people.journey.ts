@@ -1,5 +1,6 @@
 import { fillSignUp, ownLink, signIn, signOut, signUp } from "../support/journey-account";
 import {
+  AT_THE_SERVER,
   bubble,
   composer,
   openChat,
@@ -117,7 +118,7 @@ async function diesInMidSend(server: JourneyServer, alice: Visitor, bob: Visitor
   await bob.page.close({ runBeforeUnload: false });
   server.thaw();
   await bob.newTab(path);
-  await expect(bubble(bob, "written while nobody answers")).toHaveAttribute("data-state", "sent");
+  await expect(bubble(bob, "written while nobody answers")).toHaveAttribute("data-state", AT_THE_SERVER);
   await expect(composer(bob)).toHaveValue("half a thou");
   await reads(alice, "written while nobody answers");
   await sayDurably(bob, "after the tab came back");

@@ -76,7 +76,7 @@ export class Switchboard {
 
   #ring(message: BusMessage): void {
     const { weather } = this;
-    const sent = weather.carries || "person" in message ? message : withoutEvents(message);
+    const sent = weather.carries || !("from" in message) ? message : withoutEvents(message);
     const key = "person" in message ? message.person : message.room;
     for (const ear of this.#ears) {
       const times = this.#chance.often(weather.twice) ? 2 : 1;

@@ -17,13 +17,15 @@ function receipts({ cursors, devices, database }: World): Finding {
       looked++;
       if (record.read !== member.read)
         violations.push(`${device.name} has read ${room.id} up to ${record.read}; the server says ${member.read}`);
+      if (record.heard > member.delivered)
+        violations.push(`${device.name} holds ${room.id} up to ${record.heard}; the server says ${member.delivered}`);
     }
   }
   return {
     name: "I12",
     says: "receipts never fall, and a person's devices agree",
     counted: looked,
-    of: "looks at read cursors",
+    of: "looks at cursors",
     violations,
   };
 }

@@ -4,6 +4,7 @@ import type { AccountId, RoomId } from "@/protocol/ids";
 import type { Records } from "@/realtime/records";
 import { appendThrough } from "@/server/events/append-events";
 import type { AppendColumns, AppendRow } from "@/server/events/append-once";
+import { writerKey } from "@/server/receipts/writers-among";
 import type { Chance } from "./chance";
 import type { ServerPlants } from "./plants";
 import type { Tables } from "./tables";
@@ -94,6 +95,8 @@ export class Database {
         this.ask((tables) => new Map(accounts.map((one) => [one, tables.accounts.get(one)?.version ?? 0]))),
       moveCursors: (cursors) =>
         this.ask((tables) => cursors.flatMap((one) => this.plants.moveCursor(tables, one) ?? [])),
+      writersAmong: (asked) =>
+        this.ask((tables) => new Set(asked.filter((one) => tables.member(one.room, one.account)).map(writerKey))),
       append: (items) => appendThrough({ append: this.append, eventsBetween: this.eventsBetween }, items),
       takeTicket: (ticket) =>
         this.ask((tables) => {

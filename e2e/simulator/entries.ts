@@ -164,6 +164,7 @@ function write(tables: Tables, room: StoredRoom, event: Event, { after, isCurren
       stays: [...(held?.stays ?? []), ...stay],
       mutedUntil: mutedUntil > 0 ? mutedUntil * 1_000 : null,
       read: held?.read ?? 0,
+      delivered: held?.delivered ?? 0,
     });
   }
   const people = [...new Set([...Object.keys(before?.seats ?? {}), ...Object.keys(after.seats)])].sort() as AccountId[];

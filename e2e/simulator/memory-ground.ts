@@ -41,7 +41,7 @@ export class MemoryGround implements AppendGround {
 
   async addMember(room: RoomId, account: AccountId, role: "member" | "admin" | "owner" = "member"): Promise<void> {
     const since = { sinceSeq: 1, sinceEpoch: 1, untilSeq: null, stays: [] };
-    this.#room(room).members.set(account, { account, role, ...since, mutedUntil: null, read: 0 });
+    this.#room(room).members.set(account, { account, role, ...since, mutedUntil: null, read: 0, delivered: 0 });
   }
 
   async addDevice(account: AccountId, device: DeviceId): Promise<void> {

@@ -9,6 +9,8 @@ import type { Bus } from "@/server/bus/bus";
 import type { Written } from "@/server/devices/write-entries";
 import { roomsMoved } from "@/server/events/after-commit";
 import { type Appended, type AppendItem, appendThrough } from "@/server/events/append-events";
+import type { MovedCursor } from "@/server/receipts/move-cursor";
+import { receiptsToTell } from "@/server/receipts/shown-receipts";
 import { entryAnswer } from "@/server/rooms/entry-answer";
 import { TICKET_MS, type TicketHolder } from "@/server/tickets/ticket";
 import type { Switchboard } from "./bus";
@@ -120,6 +122,11 @@ export class Node {
     for (const person of lists) await this.bus.publish({ person, what: "rooms" });
   }
 
+  /** Tells rooms whose members have come further. */
+  async sayReceipts(moved: readonly MovedCursor[]): Promise<void> {
+    for (const message of receiptsToTell(moved)) await this.bus.publish(message);
+  }
+
   ticket(holder: TicketHolder): string {
     const { time, chance, database } = this.#ports;
     const ticket = chance.uuid();
@@ -143,6 +150,7 @@ export class Node {
       sessionsAlive: gate(records.sessionsAlive),
       roomListVersions: gate(records.roomListVersions),
       moveCursors: gate(records.moveCursors),
+      writersAmong: gate(records.writersAmong),
       append: gate(this.#planted(records.append)),
       takeTicket: gate(records.takeTicket),
     };

@@ -2,7 +2,7 @@ import type { Event } from "@/protocol/event";
 import { hashOfToken } from "../soak/envelope";
 import { PLANTS } from "../soak/plants";
 import { appendInMemory } from "./append-function";
-import type { SendPorts, ServerPlants } from "./plants";
+import { movedTo, type SendPorts, type ServerPlants } from "./plants";
 import type { Planted } from "./simulate";
 
 /** Every n-th time. */
@@ -58,13 +58,15 @@ const earlyAnswer: () => Partial<ServerPlants> = () => {
   };
 };
 
-/** Takes whatever read cursor comes last. */
+/** Takes whatever cursor comes last. */
 const fallingCursors: () => Partial<ServerPlants> = () => ({
   moveCursor(tables, cursor) {
     const found = tables.member(cursor.room, cursor.account);
     if (!found) return null;
-    found.member.read = Math.min(cursor.read, found.room.log.length);
-    return { ...cursor, read: found.member.read };
+    const { room, member } = found;
+    if (cursor.read > 0) member.read = Math.min(cursor.read, room.log.length);
+    member.delivered = Math.min(Math.max(cursor.read, cursor.delivered), room.log.length);
+    return movedTo(cursor, found);
   },
 });
 
@@ -76,7 +78,7 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
   "early-ring": { about: "rings for what is not committed yet, and never may be", server: earlyRing },
   "no-dedupe": { about: "appends again what is sent again", server: noDedupe },
   "early-answer": { about: "answers before the commit, which may fail", server: earlyAnswer },
-  "falling-cursors": { about: "takes whatever read cursor comes last", server: fallingCursors },
+  "falling-cursors": { about: "takes whatever cursor comes last", server: fallingCursors },
   "late-heads": {
     about: "compares with a head that is one behind",
     server: () => ({ head: (head) => Math.max(0, head - 1) }),

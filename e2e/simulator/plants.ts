@@ -1,10 +1,10 @@
 import type { Event } from "@/protocol/event";
 import type { Appended, AppendItem } from "@/server/events/append-events";
 import type { AppendColumns, AppendRow } from "@/server/events/append-once";
-import type { ReadCursor } from "@/server/receipts/move-cursor";
+import type { Cursor, MovedCursor } from "@/server/receipts/move-cursor";
 import { appendInMemory } from "./append-function";
 import type { Chance } from "./chance";
-import type { Tables } from "./tables";
+import { Tables } from "./tables";
 
 /** What a planted way to send may use. */
 export interface SendPorts {
@@ -19,7 +19,7 @@ export interface ServerPlants {
   append(tables: Tables, columns: AppendColumns, now: number): AppendRow[];
   send(items: readonly AppendItem[], ports: SendPorts): Promise<readonly Appended[]>;
   /** null where nothing moved */
-  moveCursor(tables: Tables, cursor: ReadCursor): ReadCursor | null;
+  moveCursor(tables: Tables, cursor: Cursor): MovedCursor | null;
   /** a room's head as a sidecar's comparison gets it */
   head(head: number): number;
 }
@@ -32,12 +32,21 @@ export const HONEST: ServerPlants = {
   head: (head) => head,
 };
 
-/** Forward only, never above the head. */
-function moveCursor(tables: Tables, cursor: ReadCursor): ReadCursor | null {
+/** Forward only, never above the head; what is read is delivered. */
+function moveCursor(tables: Tables, cursor: Cursor): MovedCursor | null {
   const found = tables.member(cursor.room, cursor.account);
   if (!found) return null;
-  const read = Math.min(cursor.read, found.room.log.length);
-  if (read <= found.member.read) return null;
-  found.member.read = read;
-  return { ...cursor, read };
+  const { member, room } = found;
+  const read = Math.min(cursor.read, room.log.length);
+  const delivered = Math.min(Math.max(cursor.read, cursor.delivered), room.log.length);
+  if (read <= member.read && delivered <= member.delivered) return null;
+  member.read = Math.max(member.read, read);
+  member.delivered = Math.max(member.delivered, delivered);
+  return movedTo(cursor, found);
+}
+
+/** A cursor as it stands once it was moved. */
+export function movedTo({ account, room }: Cursor, found: NonNullable<ReturnType<Tables["member"]>>): MovedCursor {
+  const { read, delivered } = found.member;
+  return { account, room, read, delivered, at: 0, members: Tables.present(found.room).length };
 }

@@ -3,10 +3,11 @@ import { fail, ok, type Result } from "@/crypto/result";
 import type { boxesInput, LeftRoom, Page, RoomSummary, roomList } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
+import type { Receipt } from "@/protocol/receipt";
 import { type PageAsked, rangeOf } from "@/server/events/read-page";
 import type { DeviceActor } from "@/server/sessions/actor";
 import { isEntry, lastOf, putKeys } from "./entries";
-import { type StoredEvent, type StoredRoom, Tables } from "./tables";
+import { type StoredEvent, type StoredMember, type StoredRoom, Tables } from "./tables";
 
 type Answer = Result<unknown, "not-found" | "bad-request">;
 
@@ -20,10 +21,21 @@ export function roomsOf(tables: Tables, account: AccountId): z.infer<typeof room
     else if (member) rooms.push(summaryOf(tables, room, member));
   }
   rooms.sort((a, b) => b.lastAt - a.lastAt || (a.room < b.room ? -1 : 1));
-  return { rooms, left, version: tables.accounts.get(account)?.version ?? 0 };
+  const receipts = rooms
+    .filter(({ type }) => type === "direct")
+    .flatMap(({ room }) => receiptsOf(tables, room).map((receipt) => ({ room, receipt })))
+    .filter(({ receipt }) => receipt[0] !== account);
+  return { rooms, left, receipts, version: tables.accounts.get(account)?.version ?? 0 };
 }
 
-function summaryOf(tables: Tables, room: StoredRoom, mine: { account: string; sinceSeq: number; read: number }) {
+/** How far the members of a room are. */
+export function receiptsOf(tables: Tables, id: RoomId): Receipt[] {
+  const room = tables.rooms.get(id);
+  const present = room ? Tables.present(room) : [];
+  return present.map(({ account, delivered, read }): Receipt => [account, delivered, read, 0]);
+}
+
+function summaryOf(tables: Tables, room: StoredRoom, mine: StoredMember) {
   // Who sits in a group is told by its chain alone.
   const present = room.type === "group" ? [] : Tables.present(room);
   const members = present.map(({ account, role }) => {
@@ -43,6 +55,7 @@ function summaryOf(tables: Tables, room: StoredRoom, mine: { account: string; si
     stale: room.stale,
     since: mine.sinceSeq,
     read: mine.read,
+    delivered: mine.delivered,
     unread: Math.min(100, unread),
     lastAt: room.lastAt,
     members,

@@ -6,6 +6,7 @@ import { chainAppendInput } from "@/protocol/http/account";
 import { beginningsInput } from "@/protocol/http/beginnings";
 import type { Config } from "@/protocol/http/config";
 import { chainsInput, profilesInput } from "@/protocol/http/people";
+import { receivedInput } from "@/protocol/http/receipts";
 import { boxesInput, createRoomInput, cursorInput, entryInput, sendInput } from "@/protocol/http/rooms";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { PROTOCOL, PROTOCOL_MIN } from "@/protocol/version";
@@ -14,7 +15,8 @@ import { beginningsOf } from "./beginnings";
 import { appendEntry, createRoom } from "./entries";
 import type { Node } from "./node";
 import { appendChain, ownAccount, peopleChains, peopleProfiles, personChain, personProfile } from "./routes-people";
-import { boxesOf, deviceIn, entriesAfter, noteOf, pageOf, roomsOf, uploadKeys } from "./routes-rooms";
+import { boxesOf, deviceIn, entriesAfter, noteOf, pageOf, receiptsOf, roomsOf, uploadKeys } from "./routes-rooms";
+import type { Tables } from "./tables";
 
 /** One request of a device, as the API's routes take it apart. */
 export interface Request {
@@ -128,12 +130,26 @@ const ROUTES: Record<string, Route> = {
   }),
   "POST rooms cursor": reading(cursorInput, async (request, { read }) => {
     const { database } = request.node;
-    const cursor = { account: request.actor.account, room: room(request), read };
+    const cursor = { account: request.actor.account, room: room(request), read, delivered: read };
     const moved = await database.locked([], (tables) => database.plants.moveCursor(tables, cursor));
     if (moved)
       await request.node.bus.publish({ person: cursor.account, what: "cursor", room: cursor.room, n: moved.read });
+    if (moved) await request.node.sayReceipts([moved]);
     const found = database.tables.member(cursor.room, cursor.account);
     return found ? ok({ read: found.member.read, unread: 0 }) : fail("not-found");
+  }),
+  "POST received": reading(receivedInput, async ({ node, actor }, { rooms }) => {
+    const { plants } = node.database;
+    const cursors = rooms.map(([id, delivered]) => ({ account: actor.account, room: id, read: 0, delivered }));
+    const moving = (tables: Tables) => cursors.flatMap((one) => plants.moveCursor(tables, one) ?? []);
+    await node.sayReceipts(await node.database.locked([], moving));
+    return ok({});
+  }),
+  "GET rooms receipts": asking((request) => {
+    const { tables } = request.node.database;
+    return tables.member(room(request), request.actor.account)
+      ? ok({ receipts: receiptsOf(tables, room(request)) })
+      : fail("not-found");
   }),
   "GET rooms device": asking((request) => deviceIn(request.node.database.tables, request.actor, room(request))),
   "POST tickets": asking(({ node, actor }) => {

@@ -25,6 +25,7 @@ export interface StoredMember {
   stays: readonly (readonly [number, number])[];
   mutedUntil: number | null;
   read: number;
+  delivered: number;
 }
 
 export interface StoredRoom {

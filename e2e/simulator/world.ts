@@ -38,7 +38,7 @@ export class World {
   readonly nodes: Node[] = [];
   readonly devices: Device[] = [];
   readonly wishes: Wish[] = [];
-  /** read cursors as the server has them, and where one was seen to fall */
+  /** cursors as the server has them, and where one was seen to fall */
   readonly cursors = { last: new Map<string, number>(), looked: 0, fell: [] as string[] };
   heartbeat = { rooms: 0, heard: true };
 
@@ -79,11 +79,13 @@ export class World {
   /** The server's own way to move a cursor, looked at each time. */
   #watched(server: ServerPlants): ServerPlants {
     const moveCursor: ServerPlants["moveCursor"] = (tables, cursor) => {
-      const readOf = () => tables.member(cursor.room, cursor.account)?.member.read ?? 0;
-      const before = readOf();
+      const now = () => tables.member(cursor.room, cursor.account)?.member;
+      const { read = 0, delivered = 0 } = now() ?? {};
       const moved = server.moveCursor(tables, cursor);
       this.cursors.looked++;
-      if (readOf() < before) this.cursors.fell.push(`${cursor.account} in ${cursor.room} fell from ${before}`);
+      const after = now();
+      const fell = (after?.read ?? read) < read || (after?.delivered ?? delivered) < delivered;
+      if (fell) this.cursors.fell.push(`${cursor.account} in ${cursor.room} fell from ${read}, ${delivered}`);
       return moved;
     };
     return { ...server, moveCursor };
@@ -148,13 +150,14 @@ export class World {
     for (const room of rooms) for (const member of room.members.values()) this.#lookAt(room, member);
   }
 
-  #lookAt(room: StoredRoom, { account, read }: StoredMember): void {
+  #lookAt(room: StoredRoom, { account, read, delivered }: StoredMember): void {
     const key = `${account} in ${room.id}`;
     const before = this.cursors.last.get(key) ?? 0;
     this.cursors.last.set(key, read);
     this.cursors.looked++;
     if (read < before) this.cursors.fell.push(`${key} fell from ${before} to ${read}`);
-    if (read > room.log.length) this.cursors.fell.push(`${key} is at ${read} of ${room.log.length}`);
+    if (read > delivered || delivered > room.log.length)
+      this.cursors.fell.push(`${key} is at ${read}, ${delivered} of ${room.log.length}`);
   }
 
   /** Whether every outbox is empty and every device at the head of its rooms. */

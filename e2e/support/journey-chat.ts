@@ -12,6 +12,9 @@ export function bubble({ page }: Visitor, text: string): Locator {
   return page.getByRole("log").locator("article[data-message]").filter({ has: words });
 }
 
+/** The states of a message that the server has. */
+export const AT_THE_SERVER = /^(sent|delivered|read)$/;
+
 /** Writes and sends; does not wait for anything. */
 export async function say(who: Visitor, text: string): Promise<void> {
   await composer(who).fill(text);
@@ -21,7 +24,7 @@ export async function say(who: Visitor, text: string): Promise<void> {
 /** Writes, sends, and waits until the server has it. */
 export async function sayDurably(who: Visitor, text: string): Promise<void> {
   await say(who, text);
-  await expect(bubble(who, text)).toHaveAttribute("data-state", "sent");
+  await expect(bubble(who, text)).toHaveAttribute("data-state", AT_THE_SERVER);
 }
 
 /** Waits until a text is there, once. */

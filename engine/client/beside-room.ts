@@ -3,7 +3,7 @@ import { openRest } from "@/crypto/at-rest";
 import type { AccountId, RoomId } from "@/protocol/ids";
 import { countUnread } from "../fold/unread";
 import type { Reader } from "../store/store";
-import type { DeviceRow, DraftRow, OutboxRow, RoomRecord } from "../store/tables";
+import type { DeviceRow, DraftRow, OutboxRow, ReceiptsRow, RoomRecord } from "../store/tables";
 import { appliedTo, rangeOf } from "../sync/ranges";
 
 const UNREAD_MOST = 100;
@@ -13,6 +13,7 @@ export interface Beside {
   /** the last of one's own messages that are on their way */
   waiting: OutboxRow | undefined;
   draft: DraftRow | undefined;
+  receipts: ReceiptsRow | undefined;
   /** whether the current key is here */
   hasKey: boolean;
   unread: number;
@@ -26,12 +27,13 @@ export async function besideOf(
   waiting: OutboxRow | undefined,
 ): Promise<Beside> {
   const { room, state } = record;
-  const [draft, key, unread] = await Promise.all([
+  const [draft, receipts, key, unread] = await Promise.all([
     tx.get("drafts", [room]),
+    tx.get("receipts", [room]),
     state ? tx.get("epochKeys", [room, state.epoch]) : undefined,
     unreadIn(tx, record, me),
   ]);
-  return { waiting, draft, hasKey: key !== undefined, unread };
+  return { waiting, draft, receipts, hasKey: key !== undefined, unread };
 }
 
 /** Counted here over what is held without a hole; the server's figure where it is not. */

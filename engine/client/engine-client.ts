@@ -18,10 +18,12 @@ import { DraftWriter } from "./draft-writer";
 import { LeaderLink } from "./leader-link";
 import { LeaderWatch } from "./leader-watch";
 import { OpenTimelines } from "./open-timelines";
+import { receiptsOf } from "./receipts-of";
 import { leaveToServiceWorker } from "./register-service-worker";
 import { RoomRows } from "./room-rows";
 import { showLeaving } from "./show-leaving";
 import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
+import { Typers } from "./typers";
 import { ViewStore } from "./view-store";
 import type { ChangeError, Deed, EngineClient, Member, Person, StartDirectError, TimelineHandle } from "./view-types";
 
@@ -40,6 +42,11 @@ class BrowserClient implements EngineClient {
     clock: systemClock,
   });
   readonly #drafts = new DraftWriter(this.#view, (room) => this.#rows.refresh(room));
+  readonly #typers = new Typers({
+    clock: systemClock,
+    person: (account) => this.#view.person(account, "someone"),
+    onChange: () => this.#changedHere(),
+  });
   #connection: Connection = "starting";
   #outdated = false;
 
@@ -72,6 +79,10 @@ class BrowserClient implements EngineClient {
   #outdate(): void {
     this.#outdated = true;
     this.#connection = "needs-reload";
+    this.#changedHere();
+  }
+
+  #changedHere(): void {
     for (const listener of this.#listeners) listener();
   }
 
@@ -83,6 +94,8 @@ class BrowserClient implements EngineClient {
     this.#rows.need(room);
     return this.#rows.get(room);
   };
+
+  getTyping = (room: RoomId) => this.#typers.get(room);
 
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -120,6 +133,7 @@ class BrowserClient implements EngineClient {
     left(true);
     // A draft on its way to the store when this was sent must not come back after it.
     if (typed !== null) this.#drafts.sent(room, typed);
+    if (isMain) this.#typers.sent(room);
     if (this.#connection !== "online") leaveToServiceWorker();
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
     this.#link.say({ t: "change", change: { t: "room", room } });
@@ -151,6 +165,12 @@ class BrowserClient implements EngineClient {
   markRead(room: RoomId, seq: number): void {
     void this.#link.call({ method: "markRead", room, seq }, null);
   }
+
+  typing(room: RoomId): void {
+    if (this.#typers.isDue(room)) this.#link.say({ t: "call", id: newId(), call: { method: "typing", room } });
+  }
+
+  receiptsOf = (room: RoomId, seq: number) => receiptsOf(this.#view, api(this.#http), { room, seq });
 
   takePage(page: Page): void {
     void this.#link.call({ method: "takePage", page }, null);
@@ -233,7 +253,7 @@ class BrowserClient implements EngineClient {
 
   #seen(): void {
     if (!this.#rows.me) this.#connection = "signed-out";
-    for (const listener of this.#listeners) listener();
+    this.#changedHere();
   }
 
   /** The store could not be read. Without a first look nothing can be shown; where it fails later, what was seen before stays. */
@@ -241,21 +261,25 @@ class BrowserClient implements EngineClient {
     console.warn(`sotto store: ${String(cause)}`);
     if (!(cause instanceof StoreGoneError) || this.#rows.sorted) return;
     this.#connection = "unsupported";
-    for (const listener of this.#listeners) listener();
+    this.#changedHere();
   }
 
   #told(message: TabMessage): void {
     if (this.#outdated) return;
     if (message.t === "connection") {
       this.#connection = message.connection;
-      for (const listener of this.#listeners) listener();
+      this.#changedHere();
     } else if (message.t === "wiped") {
       this.#connection = "signed-out";
-      for (const listener of this.#listeners) listener();
+      this.#changedHere();
     } else if (message.t === "change") this.#changed(message.change);
   }
 
   #changed(change: Extract<TabMessage, { t: "change" }>["change"]): void {
+    if (change.t === "typing") {
+      this.#typers.heard(change.room, change.account, change.on);
+      return;
+    }
     if (change.t === "room") {
       this.#rows.refresh(change.room);
       for (const timeline of this.#timelines.of(change.room)) timeline.refresh();

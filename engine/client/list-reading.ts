@@ -55,7 +55,7 @@ async function readRooms(store: Store): Promise<{ rooms: RoomRow[]; outbox: Outb
 
 /** A few rooms from anywhere in the store. */
 function readNewest(store: Store, me: AccountId, rooms: readonly RoomRow[], waiting: Waiting): Promise<ListPart[]> {
-  return store.read(["chains", "drafts", "epochKeys", "events"], (tx) =>
+  return store.read(["chains", "drafts", "receipts", "epochKeys", "events"], (tx) =>
     Promise.all(
       rooms.map(async (row) => {
         const record = recordOf(row, await tx.get("chains", [row.room]));
@@ -81,15 +81,18 @@ function readPortion(
   rooms: readonly RoomRow[],
   { drafts, keys, waiting }: Awaited<ReturnType<typeof readBeside>> & { waiting: Waiting },
 ): Promise<ListPart[]> {
-  return store.read(["chains", "events"], async (tx) => {
+  return store.read(["chains", "receipts", "events"], async (tx) => {
     const [from, to] = [rooms[0]?.room ?? "", rooms.at(-1)?.room ?? ""];
-    const chains = new Map((await tx.range("chains", { from: [from], to: [to] })).map((row) => [row.room, row]));
+    const bounds = { from: [from], to: [to] };
+    const chains = new Map((await tx.range("chains", bounds)).map((row) => [row.room, row]));
+    const receipts = new Map((await tx.range("receipts", bounds)).map((row) => [row.room, row]));
     return Promise.all(
       rooms.map(async (row) => {
         const record = recordOf(row, chains.get(row.room));
         const beside: Beside = {
           waiting: waiting.get(row.room),
           draft: drafts.get(row.room),
+          receipts: receipts.get(row.room),
           hasKey: keys.has(`${row.room} ${record.state?.epoch}`),
           unread: await unreadIn(tx, record, me),
         };

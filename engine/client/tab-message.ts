@@ -19,6 +19,7 @@ const change = z.union([
   z.strictObject({ t: z.literal("me") }),
   z.strictObject({ t: z.literal("room"), room: roomId }),
   z.strictObject({ t: z.literal("person"), account: accountId }),
+  z.strictObject({ t: z.literal("typing"), room: roomId, account: accountId, on: z.boolean() }),
 ]);
 
 const members = z.array(accountId).max(LIMITS.roomMembers);
@@ -30,6 +31,7 @@ export const leaderCall = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("older"), room: roomId }),
   z.strictObject({ method: z.literal("opened"), room: roomId }),
   z.strictObject({ method: z.literal("markRead"), room: roomId, seq: z.int().min(0) }),
+  z.strictObject({ method: z.literal("typing"), room: roomId }),
   z.strictObject({ method: z.literal("startDirect"), handle: z.string(), fingerprint: z.string().optional() }),
   z.strictObject({ method: z.literal("findPerson"), handle: z.string() }),
   z.strictObject({ method: z.literal("confirmIdentity"), account: accountId }),

@@ -1,7 +1,7 @@
 import type { EventId, RoomId } from "@/protocol/ids";
 import { recordOf } from "../rooms/room-book";
 import type { Reader, Store } from "../store/store";
-import type { EventRow, OutboxRow, RoomRecord } from "../store/tables";
+import type { EventRow, OutboxRow, ReceiptsRow, RoomRecord } from "../store/tables";
 import { rowsAbout } from "../sync/refs";
 import { actsOf } from "./pending";
 
@@ -12,6 +12,7 @@ export interface Reading {
   rows: EventRow[];
   /** what one did there that is not in the log yet, in order */
   acts: OutboxRow[];
+  receipts: ReceiptsRow | undefined;
 }
 
 /** A message by its id and the place where it is said to stand. */
@@ -20,7 +21,7 @@ export interface Place {
   at: number;
 }
 
-const TABLES = ["rooms", "chains", "events", "refs", "outbox"] as const;
+const TABLES = ["rooms", "chains", "events", "refs", "outbox", "receipts"] as const;
 
 /**
  * Reads a room's log and outbox in one transaction. Several would each wait for the engine's next write, and between two of them
@@ -54,13 +55,14 @@ function readRoom(
   rowsOf: (tx: Reader, record: RoomRecord) => Promise<EventRow[]>,
 ): Promise<Reading | null> {
   return store.read(TABLES, async (tx) => {
-    const [row, chain, outbox] = await Promise.all([
+    const [row, chain, outbox, receipts] = await Promise.all([
       tx.get("rooms", [room]),
       tx.get("chains", [room]),
       tx.range("outbox"),
+      tx.get("receipts", [room]),
     ]);
     if (!row) return null;
     const record = recordOf(row, chain);
-    return { record, rows: await rowsOf(tx, record), acts: actsOf(outbox, room) };
+    return { record, rows: await rowsOf(tx, record), acts: actsOf(outbox, room), receipts };
   });
 }

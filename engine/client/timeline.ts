@@ -7,6 +7,7 @@ import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables
 import { appliedTo } from "../sync/ranges";
 import { bodyOf, rowsOnTheirWay } from "./pending";
 import { isStanding, Quotes, type Standing, standing } from "./quotes";
+import { statesOf, Ticks } from "./ticks";
 import { TimelineCache } from "./timeline-cache";
 import { type Around, ItemMaker, NO_MARKS } from "./timeline-items";
 import { type Place, type Reading, readThread, readTimeline } from "./timeline-reading";
@@ -40,6 +41,7 @@ export class RoomTimeline implements TimelineHandle {
   readonly #listeners = new Set<() => void>();
   readonly #cache = new TimelineCache();
   readonly #quotes: Quotes;
+  readonly #ticks = new Ticks();
   /** Being written to the outbox. `kept`: it was, so that the next reading knows all of it. */
   readonly #leaving = new Map<EventId, { item: TimelineItem; kept: boolean }>();
   #snapshot: Timeline = { items: [], atStart: false, loading: true, unreadAfter: null, head: 0 };
@@ -193,7 +195,8 @@ export class RoomTimeline implements TimelineHandle {
     const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(read.record, device, lines);
     this.#opened ||= to > 0;
     const atStart = thread !== null || (to > 0 && (events[0]?.seq ?? from) <= Math.max(1, read.record.summary.since));
-    return { items, atStart, loading: to === 0, unreadAfter: thread ? null : unreadAfter, head: to };
+    const ticked = this.#ticks.of(items, await statesOf(device, read.record, read.receipts));
+    return { items: ticked, atStart, loading: to === 0, unreadAfter: thread ? null : unreadAfter, head: to };
   }
 
   /** The piece of the newest range that is shown. */

@@ -6,10 +6,11 @@ import type { Role } from "@/protocol/policy";
 import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
-import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
+import type { DeviceRow, OutboxRow, ReceiptsRow, RoomRecord } from "../store/tables";
 import { type Beside, besideOf, openDraft, waitingIn } from "./beside-room";
 import { KnownPeople } from "./known-people";
 import { readList } from "./list-reading";
+import { statesOf } from "./ticks";
 import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
@@ -91,6 +92,10 @@ export class ViewStore {
     return people.sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  receiptsRow(room: RoomId): Promise<ReceiptsRow | undefined> {
+    return this.store.read(["receipts"], (tx) => tx.get("receipts", [room]));
+  }
+
   async draft(room: RoomId): Promise<string> {
     const device = await this.device();
     const row = await this.store.read(["drafts"], (tx) => tx.get("drafts", [room]));
@@ -101,7 +106,7 @@ export class ViewStore {
   async row(record: RoomRecord): Promise<RoomRow | null> {
     const device = await this.device();
     if (!device) return null;
-    const tables = ["outbox", "drafts", "epochKeys", "events"] as const;
+    const tables = ["outbox", "drafts", "receipts", "epochKeys", "events"] as const;
     const beside = await this.store.read(tables, async (tx) =>
       besideOf(tx, record, device.account, waitingIn(await tx.range("outbox"), record.room)),
     );
@@ -128,7 +133,9 @@ export class ViewStore {
     const seats = state?.seats ?? {};
     const role = Object.hasOwn(seats, device.account) ? (seats[device.account]?.role ?? null) : null;
     const { waiting } = beside;
-    const preview = waiting ? await pendingPreview(device, waiting) : await storedPreview(device, record);
+    const preview = waiting
+      ? await pendingPreview(device, waiting)
+      : await storedPreview(device, record, beside.receipts);
     return {
       room: record.room,
       type,
@@ -202,10 +209,10 @@ async function pendingPreview(device: DeviceRow, row: OutboxRow) {
   return { text: body[1].slice(0, 200), mine: true, state: outboxState(row) };
 }
 
-async function storedPreview(device: DeviceRow, record: RoomRecord) {
+async function storedPreview(device: DeviceRow, record: RoomRecord, receipts: ReceiptsRow | undefined) {
   if (!record.preview) return null;
   const read = previewAtRest.safeParse(await openRest(device.restKey, record.preview));
-  return read.success
-    ? { text: read.data.text, mine: read.data.mine, state: read.data.mine ? ("sent" as const) : null }
-    : null;
+  if (!read.success) return null;
+  const { text, mine, seq } = read.data;
+  return { text, mine, state: mine ? (await statesOf(device, record, receipts))(seq) : null };
 }

@@ -80,7 +80,16 @@ export interface RoomRow {
   state: RoomStatus;
 }
 
-export type MessageState = "queued" | "sending" | "sent" | "failed";
+/** `delivered`, `read`: to, and by, everybody else who was in the room when it was said, as far as is told. */
+export type MessageState = "queued" | "sending" | "sent" | "delivered" | "read" | "failed";
+
+/** How far a message has come with somebody. Times are when they were last known to come further: not later than that. */
+export interface MessageReceipt {
+  person: Person;
+  /** ms; null: not that one knows */
+  deliveredAt: number | null;
+  readAt: number | null;
+}
 
 /** One emoji below a message, with whoever gave it. */
 export interface ReactionView {
@@ -223,6 +232,8 @@ export interface EngineClient {
   /** Those with the newest words, which are there before all are; then all. */
   getNewest(): readonly RoomRow[] | null;
   getRoom(room: RoomId): RoomRow | null;
+  /** Who writes in a room just now, but for oneself; empty for most rooms at most times. */
+  getTyping(room: RoomId): readonly Person[];
   subscribe(listener: () => void): () => void;
   /** Begins to read a room that will be on the screen in a moment: `openTimeline` of it goes on from there. */
   readAhead(room: RoomId): void;
@@ -239,6 +250,10 @@ export interface EngineClient {
   /** The person looks at this room: opening it gives the others there one's name. */
   opened(room: RoomId): void;
   markRead(room: RoomId, seq: number): void;
+  /** The person writes in this room: to be called at every key. */
+  typing(room: RoomId): void;
+  /** Everybody who has the message at `seq`, asked of the server now; what is known here where it cannot be had. */
+  receiptsOf(room: RoomId, seq: number): Promise<readonly MessageReceipt[]>;
   /** Takes the newest sealed page of a room, which the server sent with the document. */
   takePage(page: Page): void;
   startDirect(handle: string, fingerprint?: string): Promise<Result<RoomId, StartDirectError>>;

@@ -98,7 +98,13 @@ export function withGivers(record: RoomRecord, given: readonly AccountId[]): Roo
 
 /** A room as the engine works with it, from what is stored of it. */
 export function recordOf(row: RoomRow, chain: ChainRow | undefined): RoomRecord {
-  return { ...row, rewritten: row.rewritten ?? 0, state: chain?.state ?? null, lines: chain?.lines ?? [] };
+  return {
+    ...row,
+    rewritten: row.rewritten ?? 0,
+    heard: row.heard ?? 0,
+    state: chain?.state ?? null,
+    lines: chain?.lines ?? [],
+  };
 }
 
 function newRecord(summary: RoomSummary): RoomRecord {
@@ -114,6 +120,7 @@ function newRecord(summary: RoomSummary): RoomRecord {
     counter: { deviceSeq: 0, prevHash: ZERO_HASH },
     read: summary.read,
     readSent: summary.read,
+    heard: 0,
     preview: null,
     lastAt: summary.lastAt,
     profileShared: false,

@@ -96,6 +96,7 @@ export class Drainer {
     // What is sealed already, and rooms that need nothing new, do not wait for the round over all rooms.
     await engine.outbox.pumpAll();
     while (!lost.signal.aborted && (await this.#look(store, until, true)) === "send") await this.#moved();
+    if (!lost.signal.aborted) await Promise.race([engine.signals.delivered.tell(), wait(systemClock, END_MS)]);
     engine.stop();
     await Promise.race([http.end(), wait(systemClock, END_MS)]);
   }

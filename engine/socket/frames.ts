@@ -2,6 +2,7 @@ import type { RoomId } from "@/protocol/ids";
 import type { Down } from "@/protocol/socket/down/down";
 import { wait } from "../clock";
 import type { Core } from "../core";
+import type { Signals } from "../receipts/signals";
 import type { RoomBook } from "../rooms/room-book";
 import type { ReadCursors } from "../sync/read-cursors";
 import type { RoomSync } from "../sync/room-sync";
@@ -11,6 +12,7 @@ interface Parts {
   book: RoomBook;
   sync: RoomSync;
   cursors: ReadCursors;
+  signals: Signals;
   /** compares with the server what a frame cannot say itself */
   refresh: () => Promise<void>;
   stopped: () => boolean;
@@ -26,7 +28,7 @@ export class Frames {
 
   /** Null where there is nothing to do. The work may fail with LaterError. */
   take(frame: Down): Promise<unknown> | null {
-    const { sync, cursors, refresh } = this.#parts;
+    const { sync, cursors, signals, refresh } = this.#parts;
     switch (frame.t) {
       case "events":
         return sync.frame(frame.room, frame.from, frame.to, frame.events);
@@ -40,6 +42,9 @@ export class Frames {
       case "person":
         if (frame.what === "cursor" && frame.room && frame.n !== undefined) return cursors.moved(frame.room, frame.n);
         return refresh();
+      case "receipts":
+      case "typing":
+        return signals.take(frame);
       case "welcome":
       case "ack":
       case "bus":

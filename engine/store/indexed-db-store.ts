@@ -12,7 +12,7 @@ import {
 import { type AccountRow, KEY_PATHS, type TableName } from "./tables";
 import { WriteTurns } from "./write-turns";
 
-const VERSION = 4;
+const VERSION = 5;
 /** What is read from the server again where an earlier version kept it in another form. */
 const REREAD: readonly TableName[] = ["rooms", "events", "epochKeys"];
 const NAMES = Object.keys(KEY_PATHS) as TableName[];

@@ -128,6 +128,8 @@ export interface RoomRow {
   counter: Counter;
   read: number;
   readSent: number;
+  /** the place of the last message of somebody else that is held here */
+  heard: number;
   /** sealed at rest: `{text, mine, seq}` of the newest message of the main line, as it reads now */
   preview: Rest | null;
   lastAt: number;
@@ -203,6 +205,12 @@ export interface OutboxRow {
   before: Counter | null;
 }
 
+/** How far others are in a room, sealed at rest. */
+export interface ReceiptsRow {
+  room: RoomId;
+  receipts: Rest;
+}
+
 export interface EpochKeyRow {
   room: RoomId;
   epoch: number;
@@ -231,6 +239,7 @@ export interface Tables {
   outbox: { row: OutboxRow; key: [string] };
   epochKeys: { row: EpochKeyRow; key: [string, number] };
   drafts: { row: DraftRow; key: [string] };
+  receipts: { row: ReceiptsRow; key: [string] };
   personal: { row: PersonalRow; key: [string] };
 }
 export type TableName = keyof Tables;
@@ -248,5 +257,6 @@ export const KEY_PATHS: { [T in TableName]: readonly string[] } = {
   outbox: ["id"],
   epochKeys: ["room", "epoch"],
   drafts: ["room"],
+  receipts: ["room"],
   personal: ["key"],
 };

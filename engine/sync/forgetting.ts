@@ -16,14 +16,19 @@ const STEP = 500;
 /**
  * Deletion for good, on this device: of a message that was deleted so, of its edits and its reactions no word stays, whichever
  * of them was read first (docs/protocol.md, R86). Blanks what was just opened in place, and gives the rows held already that
- * are to be written blank with it.
+ * are to be written blank with it. `missed`: rows that this piece shows to have a gap, blank or not.
  */
-export async function forgetDeleted(core: Core, record: RoomRecord, opened: readonly Opened[]): Promise<EventRow[]> {
+export async function forgetDeleted(
+  core: Core,
+  record: RoomRecord,
+  { opened, missed }: { opened: readonly Opened[]; missed: readonly EventRow[] },
+): Promise<EventRow[]> {
   const fresh = opened.filter(isForGood).map(({ row }) => row);
   const words = opened.filter(({ row }) => row.body !== null && GOES_ALONG.has(row.event.kind));
   const known = words.length > 0 || fresh.length > 0 ? await heldForGood(core, record) : [];
   if (fresh.length + known.length === 0) return [];
   const blank: EventRow[] = [];
+  const gaps = new Set(missed.map(({ seq }) => seq));
   const isNew = new Map(opened.map(({ row }) => [row.id, row]));
   for (const deletion of [...known, ...fresh]) {
     const target = deletion.event.target as EventId;
@@ -35,7 +40,8 @@ export async function forgetDeleted(core: Core, record: RoomRecord, opened: read
     if (!fresh.includes(deletion)) continue;
     const about = await core.store.read(["refs", "events"], (tx) => rowsAbout(tx, record.room, target));
     const held = message && !isNew.has(target) ? [message, ...about] : about;
-    for (const row of held) if (row.body !== null && isPartOf(row, target)) blank.push(blanked(row));
+    for (const row of held)
+      if (row.body !== null && isPartOf(row, target)) blank.push(blanked(row, row.gap || gaps.has(row.seq)));
   }
   return blank;
 }
@@ -44,8 +50,8 @@ function isPartOf({ id, event }: EventRow, message: EventId): boolean {
   return GOES_ALONG.has(event.kind) && (event.kind === "message" ? id : event.target) === message;
 }
 
-function blanked(row: EventRow): EventRow {
-  return { ...row, verdict: "removed", detail: "", body: null };
+function blanked(row: EventRow, gap = row.gap): EventRow {
+  return { ...row, verdict: "removed", detail: "", body: null, gap };
 }
 
 function isForGood({ row, kind, body }: Opened): boolean {

@@ -4,6 +4,7 @@ import type { RoomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import type { People } from "../account/people";
 import { type Core, LaterError } from "../core";
+import { heardIn } from "../receipts/delivered";
 import type { EpochKeys } from "../rooms/epoch-keys";
 import { EpochNotes } from "../rooms/epoch-notes";
 import type { RoomBook } from "../rooms/room-book";
@@ -242,13 +243,14 @@ export class RoomSync {
     const opened = await Promise.all(events.map((event) => openOne(parts, event)));
     for (const one of opened) if (gaps.has(one.row.seq)) one.row = withGap(one.row);
     const missed = from <= to ? markGaps(opened, beside.below, beside.above) : [];
-    const forgotten = await forgetDeleted(this.#core, record, opened);
+    const forgotten = await forgetDeleted(this.#core, record, { opened, missed });
     const { places } = beside;
     const order = await judgeOrder({ store: this.#core.store, record, opened, places, missed });
     const next: RoomRecord = {
       ...record,
       ranges: addRange(record.ranges, from, to),
       lastAt: Math.max(record.lastAt, ...events.filter((e) => e.kind === "message").map((e) => e.createdAt)),
+      heard: heardIn(record, events, this.#core.me.account),
       locked: (from <= to && record.locked) || opened.some((one) => one.row.verdict === "no-key"),
       // Only what follows or comes before what is held is new and nothing else: anything more is a row written again.
       rewritten:

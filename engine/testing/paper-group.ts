@@ -125,7 +125,7 @@ export class PaperGroup implements Http {
     const { room, head } = this;
     return {
       ...{ room, type: "group", head, epoch: EPOCH, chainN: this.#shownEntries().length, stale: false, since: 1 },
-      ...{ read: 0, unread: 0, lastAt: 0, members: [] },
+      ...{ read: 0, delivered: 0, unread: 0, lastAt: 0, members: [] },
     } as RoomSummary;
   }
 

@@ -52,7 +52,13 @@ export class PaperServer implements Http {
     const { n, epoch } = this.#entries.now;
     return {
       ...{ room, type: "self", head: this.events.length, epoch: epoch as Epoch, chainN: n, stale: false, since: 1 },
-      ...{ read: 0, unread: 0, lastAt: 0, members: [{ account: person.account, handle: "alice", role: "owner" }] },
+      ...{
+        read: 0,
+        delivered: 0,
+        unread: 0,
+        lastAt: 0,
+        members: [{ account: person.account, handle: "alice", role: "owner" }],
+      },
     } as RoomSummary;
   }
 

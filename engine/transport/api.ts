@@ -19,6 +19,7 @@ import {
   profilesOutput,
 } from "@/protocol/http/people";
 import { ticketOutput } from "@/protocol/http/realtime";
+import { receiptsOutput, type receivedInput, receivedOutput } from "@/protocol/http/receipts";
 import {
   type recoveryInput,
   recoveryOutput,
@@ -94,6 +95,8 @@ export function api(http: Http) {
       get(`/rooms/${room}/events?before=${seq}&limit=${limit}`, page),
     send: (room: RoomId, items: SendItem[]) => post(`/rooms/${room}/events`, sendOutput, { items }),
     cursor: (room: RoomId, read: number) => post(`/rooms/${room}/cursor`, cursorOutput, { read }),
+    received: (rooms: In<typeof receivedInput>["rooms"]) => post("/received", receivedOutput, { rooms }),
+    receipts: (room: RoomId, seq: number) => get(`/rooms/${room}/receipts?seq=${seq}`, receiptsOutput),
     deviceState: (room: RoomId) => get(`/rooms/${room}/device`, deviceState),
     ticket: () => post("/tickets", ticketOutput, {}),
   };

@@ -14,6 +14,8 @@ export async function answerCall(engine: Engine, call: LeaderCall): Promise<unkn
       return engine.opened(call.room);
     case "markRead":
       return engine.cursors.mark(call.room, call.seq);
+    case "typing":
+      return engine.signals.typing.say(call.room);
     case "startDirect":
       return engine.startDirect(call.handle, call.fingerprint);
     case "findPerson":

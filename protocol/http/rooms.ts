@@ -3,10 +3,11 @@ import { event } from "../event";
 import { accountId, b64u32, box, deviceId, epoch, eventId, handle, roomId } from "../ids";
 import { LIMITS } from "../limits";
 import { role } from "../policy";
+import { receipt } from "../receipt";
 import { roomType } from "../room-entry";
 import { lastAccepted, sendItems, sendResult } from "../send";
 
-/** One room of the list. `since` = first seq this person may read; `read` = own cursor; `unread` counted to 100 by the server. */
+/** One room of the list. `since` = first seq this person may read; `read`, `delivered` = own cursors; `unread` counted to 100 by the server. */
 export const roomSummary = z.strictObject({
   room: roomId,
   type: roomType,
@@ -16,6 +17,7 @@ export const roomSummary = z.strictObject({
   stale: z.boolean(),
   since: z.int().min(1),
   read: z.int().min(0),
+  delivered: z.int().min(0),
   unread: z.int().min(0).max(100),
   lastAt: z.int(),
   /** of a room of one or two; of a group the chain tells */
@@ -25,8 +27,14 @@ export type RoomSummary = z.infer<typeof roomSummary>;
 /** A room that one was in and is out of; `until` = last seq this person may read. */
 export const leftRoom = z.strictObject({ room: roomId, until: z.int().min(1) });
 export type LeftRoom = z.infer<typeof leftRoom>;
-/** GET /api/v1/rooms: all rooms one is a member of, newest first, and those that one is out of. */
-export const roomList = z.strictObject({ rooms: z.array(roomSummary), left: z.array(leftRoom), version: z.int() });
+/** GET /api/v1/rooms: all rooms one is a member of, newest first, and those that one is out of. `receipts`: how far the other is in rooms of two. */
+export const roomList = z.strictObject({
+  rooms: z.array(roomSummary),
+  left: z.array(leftRoom),
+  receipts: z.array(z.strictObject({ room: roomId, receipt: receipt })),
+  version: z.int(),
+});
+export type RoomList = z.infer<typeof roomList>;
 
 /** A room key boxed to one member's user key. */
 export const memberBox = z.strictObject({

@@ -1,21 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Sql } from "@/db/client";
-import { type BusMessage, personMoved, roomMoved } from "@/protocol/bus";
+import { type BusMessage, personMoved, roomMoved, roomReceipts, roomTyping } from "@/protocol/bus";
 import { causeOf, log } from "@/server/log";
 import { type Bus, HEARTBEAT, type Heartbeat } from "./bus";
 
 const CHANNEL = "sotto_bus";
 /** Rings of this many ms go out together: NOTIFY takes a lock of the whole database at commit. */
 const GATHER_MS = 3;
-/** A payload must stay under 8,000 bytes; a message has at most some 230. */
+/** A payload must stay under 8,000 bytes, which are as many characters here. One message has at most some 3,000. */
 const PAYLOAD_MESSAGES = 30;
+const PAYLOAD_CHARACTERS = 7_900;
 const RETRY_MS = 1_000;
 
 /** What one NOTIFY carries: messages as numbers, or a heartbeat of the node `beat`. */
 const payload = z.union([
   z.strictObject({ beat: z.uuid() }),
-  z.strictObject({ m: z.array(z.union([roomMoved.omit({ events: true }), personMoved])).max(PAYLOAD_MESSAGES) }),
+  z.strictObject({
+    m: z
+      .array(z.union([roomMoved.omit({ events: true }), personMoved, roomReceipts, roomTyping]))
+      .max(PAYLOAD_MESSAGES),
+  }),
 ]);
 
 /** `sql` rings (pooler or not); `connect` makes a new direct connection for LISTEN each time one is needed. */
@@ -77,11 +82,10 @@ function gathering(notify: (text: string) => PromiseLike<unknown>): (message: Bu
     const messages = [...waiting.values()];
     waiting = new Map();
     sent = null;
-    for (let at = 0; at < messages.length; at += PAYLOAD_MESSAGES)
-      await notify(JSON.stringify({ m: messages.slice(at, at + PAYLOAD_MESSAGES) }));
+    for (const text of payloadsOf(messages)) await notify(text);
   };
   return (message) => {
-    if ("person" in message) waiting.set(JSON.stringify(message), message);
+    if (!("from" in message)) waiting.set(JSON.stringify(message), message);
     else {
       const before = waiting.get(message.room);
       const from = before !== undefined && "from" in before ? Math.min(before.from, message.from) : message.from;
@@ -93,6 +97,19 @@ function gathering(notify: (text: string) => PromiseLike<unknown>): (message: Bu
       .catch((error) => log("warn", "bus-publish-failed", { error: causeOf(error) }));
     return sent;
   };
+}
+
+/** Messages side by side, as many in a payload as fit. */
+function payloadsOf(messages: readonly BusMessage[]): string[] {
+  const payloads: string[][] = [];
+  let left = 0;
+  for (const text of messages.map((message) => JSON.stringify(message))) {
+    const open = payloads.at(-1);
+    if (open !== undefined && open.length < PAYLOAD_MESSAGES && text.length < left) open.push(text);
+    else payloads.push([text]);
+    left = (payloads.at(-1) === open ? left : PAYLOAD_CHARACTERS) - text.length - 1;
+  }
+  return payloads.map((texts) => `{"m":[${texts.join(",")}]}`);
 }
 
 interface PostgresEar {

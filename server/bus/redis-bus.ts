@@ -17,7 +17,8 @@ const CARRY = 32_768;
 /** Characters after which what gathered is parted. */
 const PART = 262_144;
 
-/** How news of a room begins, as `lineOf` writes it. */
+/** How a line about a room begins, and how news of its log does, as `lineOf` writes them. */
+const OF_ROOM = /^\{"room":"([0-9a-f-]{36})"/;
 const MOVED = /^\{"room":"([0-9a-f-]{36})","from":\d{1,16},"to":(\d{1,16})[,}]/;
 
 /** One message as a line: with its events if they are asked for and small enough, else the numbers. */
@@ -47,8 +48,10 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
     for (const listener of listeners) listener(message);
   };
   const hearLine = (line: string) => {
-    const [, room, to] = MOVED.exec(line) ?? [];
-    if (room !== undefined && (!followed.has(room) || isKnown(room, Number(to)))) return;
+    const [, room] = OF_ROOM.exec(line) ?? [];
+    if (room !== undefined && !followed.has(room)) return;
+    const [, moved, to] = MOVED.exec(line) ?? [];
+    if (moved !== undefined && isKnown(moved, Number(to))) return;
     const message = parseBusMessage(line);
     if (message !== null && followed.has(keyOf(message))) tell(message);
   };

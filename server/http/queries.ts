@@ -8,6 +8,9 @@ const place = z
 /** `?after=n`, 0 when absent. */
 export const afterQuery = z.strictObject({ after: place.default(0) });
 
+/** `?seq=s`, 0 when absent. */
+export const seqQuery = z.strictObject({ seq: place.default(0) });
+
 /** `?after=s` or `?before=s` (neither: the newest page), `&limit=1…200`. */
 export const pageQuery = z
   .strictObject({

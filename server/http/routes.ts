@@ -46,7 +46,9 @@ export const ROUTES = {
   "PUT /api/v1/rooms/[room]/boxes": { guard: "device", limit: "ENTRY" },
   "GET /api/v1/rooms/[room]/notes/[epoch]": { guard: "device", limit: "READ" },
   "POST /api/v1/rooms/[room]/cursor": { guard: "device", limit: "WRITE" },
+  "GET /api/v1/rooms/[room]/receipts": { guard: "device", limit: "READ" },
   "GET /api/v1/rooms/[room]/device": { guard: "device", limit: "READ" },
+  "POST /api/v1/received": { guard: "device", limit: "WRITE" },
   "GET /api/v1/boxes": { guard: "device", limit: "READ" },
   "POST /api/v1/tickets": { guard: "device", limit: "TICKET" },
 } as const satisfies Record<string, Door>;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { database } from "@/db/client";
 import type { roomList } from "@/protocol/http/rooms";
 import type { AccountId } from "@/protocol/ids";
+import { peersReceipts } from "@/server/receipts/read-receipts";
 import { roomListVersions } from "./room-list-versions";
 import { roomsLeft } from "./rooms-left";
 import { roomsOf } from "./rooms-of";
@@ -10,5 +11,6 @@ import { roomsOf } from "./rooms-of";
 export async function listRooms(account: AccountId): Promise<z.infer<typeof roomList>> {
   const versions = await roomListVersions(database(), [account]);
   const rooms = await roomsOf(database(), account);
-  return { rooms, left: await roomsLeft(database(), account), version: versions.get(account) ?? 0 };
+  const [left, receipts] = [await roomsLeft(database(), account), await peersReceipts(database(), account)];
+  return { rooms, left, receipts, version: versions.get(account) ?? 0 };
 }

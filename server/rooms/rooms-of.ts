@@ -12,7 +12,7 @@ const ROOMS_MAX = 5_000;
 export async function roomsOf(sql: Sql, account: AccountId): Promise<RoomSummary[]> {
   const rows = await sql<RoomSummary[]>`
     select r.id as room, r.type, r.head, r.epoch, r.chain_n as "chainN", r.stale, m.since_seq as since,
-      coalesce(c.read, 0) as read, u.unread, (extract(epoch from r.last_at) * 1000)::bigint as "lastAt", coalesce(p.members, '[]') as members
+      coalesce(c.read, 0) as read, coalesce(c.delivered, 0) as delivered, u.unread, (extract(epoch from r.last_at) * 1000)::bigint as "lastAt", coalesce(p.members, '[]') as members
     from members m
     join rooms r on r.id = m.room
     left join cursors c on c.account = m.account and c.room = m.room and c.thread = '00000000-0000-0000-0000-000000000000'

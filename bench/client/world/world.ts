@@ -163,7 +163,8 @@ async function readMost(sql: Sql, { account }: Author, rooms: readonly RoomId[])
   const heads = await sql<
     { id: RoomId; head: number }[]
   >`select id, head from rooms where id = any(${[...rooms]}::uuid[])`;
-  for (const { id, head } of heads.slice(0, -UNREAD)) await moveCursor(sql, { account, room: id, read: head });
+  for (const { id, head } of heads.slice(0, -UNREAD))
+    await moveCursor(sql, { account, room: id, read: head, delivered: head });
 }
 
 function seconds(begun: number): number {

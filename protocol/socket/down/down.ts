@@ -8,7 +8,9 @@ import { joined } from "./joined";
 import { parted } from "./parted";
 import { person } from "./person";
 import { pong } from "./pong";
+import { receipts } from "./receipts";
 import { reset } from "./reset";
+import { typing } from "./typing";
 import { welcome } from "./welcome";
 export const down = z.discriminatedUnion("t", [
   welcome,
@@ -19,6 +21,8 @@ export const down = z.discriminatedUnion("t", [
   ack,
   heads,
   person,
+  receipts,
+  typing,
   bus,
   error,
   pong,
