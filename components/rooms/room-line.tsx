@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { plainText } from "@/components/chat/message-text/plain-text";
 import { Avatar } from "@/components/ui/avatar";
-import { Badge } from "@/components/ui/badge";
+import { Badge, CallsBadge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { Tick } from "@/components/ui/tick";
 import type { Times } from "@/components/ui/use-times";
@@ -57,6 +57,7 @@ export const RoomLine = memo(function RoomLine({ row, open, times, measure, inde
           </span>
           <span className="flex min-h-[1.375rem] items-center gap-1.5">
             <Preview row={row} open={open} />
+            {unread && row.calls > 0 && <CallsBadge count={row.calls} />}
             {unread && <Badge count={row.unread} />}
           </span>
         </span>

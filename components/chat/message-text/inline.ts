@@ -33,6 +33,7 @@ const NO_END = /^(?:[\s([{]|)$/;
 
 /** Reads the marks within lines. Never throws, loses no word, and takes time in proportion to the text. */
 export function parseInline(text: string): Inline[] {
+  if (!BLANK_LINE.test(text)) return new Reading(text, true).read();
   const parts = text.split(BLANK_LINE);
   return merged(parts.flatMap((part, place) => (place % 2 === 1 ? [words(part)] : new Reading(part, true).read())));
 }
@@ -52,10 +53,10 @@ class Reading {
   }
 
   read(): Inline[] {
-    const hits = new RegExp(HIT);
-    for (let hit = hits.exec(this.#text); hit; hit = hits.exec(this.#text)) {
-      const [found] = hit;
-      hits.lastIndex = this.#text[hit.index - 1] === "\\" ? hit.index + 1 : this.#take(hit.index, found);
+    let at = 0;
+    for (let hit = nextHit(this.#text, at); hit; hit = nextHit(this.#text, at)) {
+      const escaped = this.#text[hit.index - 1] === "\\";
+      at = escaped ? hit.index + 1 : this.#take(hit.index, hit[0]);
     }
     this.#say(this.#text.length);
     return merged(this.#out);
@@ -177,6 +178,11 @@ class Reading {
     if (!text || !handle) return at + 1;
     return this.#put({ t: "mention", text, handle: handle.toLowerCase() }, at, at + text.length);
   }
+}
+
+function nextHit(text: string, from: number): RegExpExecArray | null {
+  HIT.lastIndex = from;
+  return HIT.exec(text);
 }
 
 function words(text: string): Inline {
