@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import type { TimelineItem } from "@/engine/client/engine-client";
+import { plainText } from "./message-text/plain-text";
 
 /** Says new messages of others to a screen reader, politely. The log itself stays silent: scrolling puts old lines into it. */
 export function Announcer({ items }: { items: readonly TimelineItem[] }) {
@@ -14,7 +15,7 @@ export function Announcer({ items }: { items: readonly TimelineItem[] }) {
     const before = known.current;
     if (items.length > 0) known.current = Math.max(seq, before ?? 0);
     if (before !== null && last?.t === "message" && seq > before)
-      setWords(t("announce", { name: last.sender.name, text: last.text }));
+      setWords(t("announce", { name: last.sender.name, text: plainText(last.text) }));
   }, [items, t]);
   return (
     <div aria-live="polite" className="sr-only">

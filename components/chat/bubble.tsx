@@ -12,7 +12,7 @@ import { EditedMark } from "./edited-mark";
 import { failureWords } from "./failure-words";
 import { HoverBar } from "./hover-bar";
 import { LINE_ACTION } from "./line-action";
-import { Linkified } from "./linkified";
+import { MessageText } from "./message-text";
 import { QuoteBlock } from "./quote";
 import { Reactions } from "./reactions";
 import { StuckLine } from "./stuck-line";
@@ -106,9 +106,7 @@ function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & 
         <span className="sr-only">{item.mine ? t("fromYou") : t("from", { name: item.sender.name })}</span>
       )}
       {item.marks.quote && <QuoteBlock quote={item.marks.quote} own={item.mine} />}
-      <span dir="auto" className="whitespace-pre-wrap">
-        <Linkified text={item.text} />
-      </span>
+      <MessageText text={item.text} sender={item.sender.account} />
       <Meta item={item} timed={timed} own={own} />
       <span className="block clear-both" />
       {pointed && <HoverBar item={item} />}

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { cx } from "@/components/ui/cx";
 import { hueOf } from "@/components/ui/hue";
 import { IconButton } from "@/components/ui/icon-button";
+import { plainText } from "./message-text/plain-text";
 import type { MessageItem } from "./timeline-rows";
 
 /** Above the field: which message the words are for, as an answer to it or in its place, and the way out. */
@@ -44,7 +45,7 @@ export function ComposerBar({
           )}
         </span>
         <span dir="auto" className="block truncate page-start text-muted">
-          {item.text}
+          {plainText(item.text)}
         </span>
       </p>
       <IconButton label={t(editing ? "cancelEdit" : "cancelReply")} icon={X} tone="round" onClick={onCancel} />

@@ -7,6 +7,9 @@ import { IconButton } from "@/components/ui/icon-button";
 import { COARSE, useMedia } from "@/components/ui/use-media";
 import { LIMITS } from "@/protocol/limits";
 import { ComposerBar } from "./composer-bar";
+import { formatByKey } from "./message-text/format-by-key";
+import { MentionList } from "./message-text/mention-list";
+import { useMentionCompletion } from "./message-text/use-mention-completion";
 import type { MessageItem } from "./timeline-rows";
 import type { useWriting } from "./use-writing";
 
@@ -32,6 +35,7 @@ export function ComposerBox(props: ComposerBoxProps) {
   const coarse = useMedia(COARSE);
   const [bar, tooLong] = [useId(), useId()];
   const { field, length, typed, send } = writing;
+  const mention = useMentionCompletion(field);
   const over = length - LIMITS.textCharacters;
   const about = editing ?? replyTo;
   const described = [about && bar, over > 0 && tooLong].filter(Boolean).join(" ");
@@ -44,6 +48,7 @@ export function ComposerBox(props: ComposerBoxProps) {
       )}
     >
       {children}
+      <MentionList {...mention.list} />
       <div className="mx-auto flex max-w-280 items-end gap-2">
         <div className="min-w-0 flex-1 rounded-xl bg-raised shadow-[var(--shadow-1),inset_0_0_0_1px_var(--line-strong)] transition-shadow duration-(--t-fast) focus-within:shadow-[inset_0_0_0_2px_var(--focus)] forced-colors:border">
           {about && (
@@ -53,8 +58,14 @@ export function ComposerBox(props: ComposerBoxProps) {
             <textarea
               ref={field}
               rows={1}
-              onInput={typed}
-              onKeyDown={(event) => onKey(event, props, coarse)}
+              {...mention.fieldProps}
+              onInput={() => {
+                typed();
+                mention.look();
+              }}
+              onKeyDown={(event) => {
+                if (!isComposed(event) && !mention.onKey(event) && !formatByKey(event)) onKey(event, props, coarse);
+              }}
               aria-label={words}
               placeholder={words}
               aria-invalid={over > 0 || undefined}
@@ -86,11 +97,14 @@ export function ComposerBox(props: ComposerBoxProps) {
   );
 }
 
+/** While a word is being composed (an input method), the keys are for choosing it. */
+function isComposed(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
+  return event.nativeEvent.isComposing || event.keyCode === 229;
+}
+
 /** Enter sends, the up key takes the last of one's own words up again, Escape lets go of the message these are for. */
 function onKey(event: KeyboardEvent<HTMLTextAreaElement>, props: ComposerBoxProps, coarse: boolean): void {
   const { writing, replyTo, editing, onCancel, onUp } = props;
-  // While a word is being composed (an input method), the keys are for choosing it.
-  if (event.nativeEvent.isComposing || event.keyCode === 229) return;
   const bare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
   if (event.key === "Enter" && !event.shiftKey && !coarse) {
     event.preventDefault();

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { ComposerBox } from "./composer-box";
 import { saveEdit, sayIn } from "./deeds";
+import { useRoomPeople } from "./message-text/room-people";
 import type { MessageItem } from "./timeline-rows";
 import type { useConversation } from "./use-conversation";
 import { useRoomDraft } from "./use-draft";
@@ -21,13 +22,14 @@ export function Composer({ row, title, talk, last }: ComposerProps) {
   const t = useTranslations("chat");
   const { replyTo, setReplyTo, editing, setEditing } = talk;
   const { room } = row;
+  const people = useRoomPeople();
   const writing = useWriting({
     draft: useRoomDraft(room),
     replyTo,
     editing,
     onSend: (text) => {
       setReplyTo(null);
-      return sayIn(row, { text, replyTo });
+      return sayIn(row, { text, people, replyTo });
     },
     onSave: (text, item) => {
       setEditing(null);

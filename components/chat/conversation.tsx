@@ -14,12 +14,14 @@ import { lastEditable } from "./editable";
 import { type JumpGoal, JumpProvider } from "./jump";
 import { MessageActionsProvider } from "./message-actions";
 import { MessageList } from "./message-list";
+import { RoomPeopleProvider } from "./message-text/room-people";
 import { MutedNotice, mayWrite, RoomStatusNotice } from "./room-status";
 import { useConversation } from "./use-conversation";
 import { useTimelineHandle } from "./use-timeline";
 
 /** What is opened now and then comes when it is. */
 const ThreadPane = dynamic(() => import("./thread-pane").then((module) => module.ThreadPane), { ssr: false });
+const InfoDialog = dynamic(() => import("./info-dialog").then((module) => module.InfoDialog), { ssr: false });
 const HistoryDialog = dynamic(() => import("./history-dialog").then((module) => module.HistoryDialog), { ssr: false });
 
 /** One room: who, what was said, what one says. */
@@ -31,7 +33,7 @@ export function Conversation({ room }: { room: RoomId }) {
   const title = useTitle(row);
   const mutedUntil = useMute(row);
   const talk = useConversation();
-  const { actions, thread, history, setThread, setHistory } = talk;
+  const { actions, thread, history, info, setThread, setHistory, setInfo } = talk;
   const handle = useTimelineHandle(room);
   const [goal, setGoal] = useState<JumpGoal | null>(null);
   const arrived = useCallback(() => setGoal(null), []);
@@ -49,19 +51,25 @@ export function Conversation({ room }: { room: RoomId }) {
   return (
     <MessageActionsProvider value={actions}>
       <JumpProvider value={setGoal}>
-        <div className="relative flex min-h-0 flex-1">
-          <section aria-label={t("conversation", { title })} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
-            <ConversationHead row={row} title={title} details={details} onDetails={toggleDetails} />
-            <MessageList row={row} writes={writes} handle={handle} goal={goal} onArrived={arrived} />
-            <RoomStatusNotice row={row} />
-            {writes && <Composer row={row} title={title} talk={talk} last={last} />}
-            {mayWrite(row) && mutedUntil > 0 && <MutedNotice until={mutedUntil} />}
-          </section>
-          {details && <Details row={row} title={title} onClose={() => setDetails(false)} />}
-          {thread && (
-            <ThreadPane key={thread.key} row={row} root={thread} writes={writes} onClose={() => setThread(null)} />
-          )}
-        </div>
+        <RoomPeopleProvider row={row}>
+          <div className="relative flex min-h-0 flex-1">
+            <section
+              aria-label={t("conversation", { title })}
+              className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas"
+            >
+              <ConversationHead row={row} title={title} details={details} onDetails={toggleDetails} />
+              <MessageList row={row} writes={writes} handle={handle} goal={goal} onArrived={arrived} />
+              <RoomStatusNotice row={row} />
+              {writes && <Composer row={row} title={title} talk={talk} last={last} />}
+              {mayWrite(row) && mutedUntil > 0 && <MutedNotice until={mutedUntil} />}
+            </section>
+            {details && <Details row={row} title={title} onClose={() => setDetails(false)} />}
+            {thread && (
+              <ThreadPane key={thread.key} row={row} root={thread} writes={writes} onClose={() => setThread(null)} />
+            )}
+          </div>
+        </RoomPeopleProvider>
+        {info && <InfoDialog row={row} item={info} onClose={() => setInfo(null)} />}
         {history && <HistoryDialog item={history} onClose={() => setHistory(null)} />}
       </JumpProvider>
     </MessageActionsProvider>

@@ -1,19 +1,23 @@
 import { engineClient, type RoomRow, type TombstoneItem } from "@/engine/client/engine-client";
 import type { AccountId, EventId, RoomId } from "@/protocol/ids";
+import { type RoomPeople, wakesIn } from "./message-text/mentions";
 import type { MessageItem } from "./timeline-rows";
 
 interface Said {
   text: string;
+  /** whom its words may name */
+  people: RoomPeople;
   /** the message it answers */
   replyTo: MessageItem | null;
   /** the message whose thread it goes to */
   thread?: MessageItem | TombstoneItem;
 }
 
-/** Says something in a room. In a group whoever is answered is woken; between two people everything wakes the other. */
-export function sayIn(row: Pick<RoomRow, "room" | "type">, { text, replyTo, thread }: Said): Promise<EventId> {
+/** Says something in a room. In a group whoever is named or answered is woken; between two people everything wakes the other. */
+export function sayIn(row: Pick<RoomRow, "room" | "type">, { text, people, replyTo, thread }: Said): Promise<EventId> {
   const answered = replyTo ?? thread;
-  const wake: AccountId[] = row.type === "group" && answered && !answered.mine ? [answered.sender.account] : [];
+  const toAnswered: AccountId[] = answered && !answered.mine ? [answered.sender.account] : [];
+  const wake = row.type === "group" ? [...new Set([...toAnswered, ...wakesIn(text, people)])] : [];
   return engineClient().act(row.room, {
     t: "say",
     text,

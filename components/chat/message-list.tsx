@@ -29,7 +29,10 @@ import { useSwipeToReply } from "./use-swipe";
 import { useTimeline } from "./use-timeline";
 
 /** What one does with a message is code that reading needs none of. */
-const MessageAsked = dynamic(() => import("./message-asked").then((module) => module.MessageAsked), { ssr: false });
+const importAsked = () => import("./message-asked").then((module) => module.MessageAsked);
+const MessageAsked = dynamic(importAsked, { ssr: false });
+/** Who points at the log, or goes into it by keys, may soon want it: then it is at hand. */
+const fetchAsked = () => void importAsked().catch(() => undefined);
 
 interface MessageListProps {
   row: RoomRow;
@@ -65,7 +68,7 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
   }, [goal, look]);
   const { tools, asked, answered } = useAsked(row, writes);
   const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index, { align: "auto" }), [virtualizer]);
-  const onKeyDown = useLogKeys({ scroller, rows, scrollTo, tools });
+  const keys = useLogKeys({ scroller, rows, scrollTo, tools });
   const press = useLogPress(tools);
   const swipe = useSwipeToReply(scroller, rows, writes);
   const jump = useJump();
@@ -86,7 +89,9 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
         <div
           ref={scroller}
           onScroll={look}
-          onKeyDown={onKeyDown}
+          onPointerEnter={fetchAsked}
+          onFocus={fetchAsked}
+          {...keys}
           {...press}
           role="log"
           aria-label={t("messages")}

@@ -3,6 +3,7 @@ import { Pin } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { TimelineItem } from "@/engine/client/engine-client";
+import { plainText } from "./message-text/plain-text";
 import { isPinned } from "./pinned";
 import type { MessageItem } from "./timeline-rows";
 
@@ -22,13 +23,13 @@ export function PinBar({ items, onGo }: { items: readonly TimelineItem[]; onGo: 
       <button
         type="button"
         onClick={go}
-        aria-label={t("go", { name: item.sender.name, text: item.text })}
+        aria-label={t("go", { name: item.sender.name, text: plainText(item.text) })}
         className="flex min-h-11 w-full items-center gap-3 px-5 py-1 text-start outline-offset-[-2px] hover:bg-hover max-pane:px-4"
       >
         <Pin className="size-(--icon-sm) shrink-0 text-muted" strokeWidth={1.75} aria-hidden />
         <span className="page-start min-w-0 flex-1 truncate text-sm">
           <bdi className="me-2 font-semibold">{item.sender.name}</bdi>
-          <bdi className="text-muted">{item.text}</bdi>
+          <bdi className="text-muted">{plainText(item.text)}</bdi>
         </span>
         {pinned.length > 1 && (
           <span className="shrink-0 text-xs text-muted tabular-nums">{t("count", { count: pinned.length })}</span>

@@ -4,6 +4,7 @@ import { cx } from "@/components/ui/cx";
 import { hueOf } from "@/components/ui/hue";
 import type { Quote } from "@/engine/client/engine-client";
 import { useJump } from "./jump";
+import { plainText } from "./message-text/plain-text";
 
 /** Above an answer: whom and what it answers. A press goes there. */
 export function QuoteBlock({ quote, own }: { quote: Quote; own: boolean }) {
@@ -24,7 +25,7 @@ export function QuoteBlock({ quote, own }: { quote: Quote; own: boolean }) {
         dir="auto"
         className={cx("line-clamp-2 page-start", state !== "here" && (own ? "text-own-muted" : "text-muted"))}
       >
-        {state === "here" ? text : t(state)}
+        {state === "here" ? plainText(text) : t(state)}
       </span>
     </>
   );

@@ -6,6 +6,7 @@ import type { RoomRow, TimelineHandle, TombstoneItem } from "@/engine/client/eng
 import { ComposerBox } from "./composer-box";
 import { saveEdit, sayIn } from "./deeds";
 import { lastEditable } from "./editable";
+import { useRoomPeople } from "./message-text/room-people";
 import type { MessageItem } from "./timeline-rows";
 import type { useConversation } from "./use-conversation";
 import { useThreadDraft } from "./use-draft";
@@ -23,13 +24,14 @@ export function ThreadComposer({ row, root, handle, talk }: ThreadComposerProps)
   const t = useTranslations("thread");
   const { replyTo, setReplyTo, editing, setEditing } = talk;
   const [toRoom, setToRoom] = useState(false);
+  const people = useRoomPeople();
   const draft = useThreadDraft(root.key);
   const say = async (text: string) => {
     draft.keep("");
     setReplyTo(null);
     setToRoom(false);
-    await sayIn(row, { text, replyTo, thread: root });
-    if (toRoom) await sayIn(row, { text, replyTo: root.t === "message" ? root : null });
+    await sayIn(row, { text, people, replyTo, thread: root });
+    if (toRoom) await sayIn(row, { text, people, replyTo: root.t === "message" ? root : null });
   };
   const writing = useWriting({
     draft,

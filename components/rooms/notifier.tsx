@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
+import { plainText } from "@/components/chat/message-text/plain-text";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { mayNotify } from "./notify-choice";
 import { goTo, pathOf } from "./place";
@@ -36,7 +37,7 @@ export function Notifier() {
 /** One note per room: the next message replaces it. The words come from the local store, never from a push service. */
 function notify(row: RoomRow, unknown: { title: string; body: string }): void {
   const note = new Notification(row.title || unknown.title, {
-    body: row.preview?.text ?? unknown.body,
+    body: row.preview ? plainText(row.preview.text) : unknown.body,
     tag: row.room,
     icon: "/icons/icon-192.png",
   });

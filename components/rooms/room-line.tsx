@@ -1,8 +1,9 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
+import { plainText } from "@/components/chat/message-text/plain-text";
 import { Avatar } from "@/components/ui/avatar";
-import { Badge } from "@/components/ui/badge";
+import { Badge, CallsBadge } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { Tick } from "@/components/ui/tick";
 import type { Times } from "@/components/ui/use-times";
@@ -56,6 +57,7 @@ export const RoomLine = memo(function RoomLine({ row, open, times, measure, inde
           </span>
           <span className="flex min-h-[1.375rem] items-center gap-1.5">
             <Preview row={row} open={open} />
+            {unread && row.calls > 0 && <CallsBadge count={row.calls} />}
             {unread && <Badge count={row.unread} />}
           </span>
         </span>
@@ -86,7 +88,7 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
   if (row.draft && !open) {
     return (
       <span className={cx(WORDS, "text-muted")}>
-        <span className="text-accent">{t("draft")}</span> <bdi>{row.draft}</bdi>
+        <span className="text-accent">{t("draft")}</span> <bdi>{plainText(row.draft)}</bdi>
       </span>
     );
   }
@@ -101,7 +103,7 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
         <Tick state={preview.state} className={preview.state === "failed" ? "text-danger" : "text-faint"} />
       )}
       <span dir="auto" className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
-        {preview.text}
+        {plainText(preview.text)}
       </span>
     </>
   );

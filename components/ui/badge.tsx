@@ -11,3 +11,14 @@ export function Badge({ count }: { count: number }) {
     </span>
   );
 }
+
+/** That some of them name oneself. */
+export function CallsBadge({ count }: { count: number }) {
+  const t = useTranslations("rooms");
+  return (
+    <span className="inline-grid size-[1.375rem] shrink-0 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent forced-colors:border">
+      <span aria-hidden>@</span>
+      <span className="sr-only">{t("calls", { count })}</span>
+    </span>
+  );
+}

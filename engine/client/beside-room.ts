@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
 import type { AccountId, RoomId } from "@/protocol/ids";
-import { countUnread } from "../fold/unread";
+import { countUnread, type Unread } from "../fold/unread";
 import type { Reader } from "../store/store";
 import type { DeviceRow, DraftRow, OutboxRow, ReceiptsRow, RoomRecord } from "../store/tables";
 import { appliedTo, rangeOf } from "../sync/ranges";
@@ -9,14 +9,13 @@ import { appliedTo, rangeOf } from "../sync/ranges";
 const UNREAD_MOST = 100;
 
 /** What a line of the list is made of, beside the room's own record. */
-export interface Beside {
+export interface Beside extends Unread {
   /** the last of one's own messages that are on their way */
   waiting: OutboxRow | undefined;
   draft: DraftRow | undefined;
   receipts: ReceiptsRow | undefined;
   /** whether the current key is here */
   hasKey: boolean;
-  unread: number;
 }
 
 /** Reads it; `waiting` where the outbox was read already. */
@@ -33,21 +32,22 @@ export async function besideOf(
     state ? tx.get("epochKeys", [room, state.epoch]) : undefined,
     unreadIn(tx, record, me),
   ]);
-  return { waiting, draft, receipts, hasKey: key !== undefined, unread };
+  return { waiting, draft, receipts, hasKey: key !== undefined, ...unread };
 }
 
-/** Counted here over what is held without a hole; the server's figure where it is not. */
-export async function unreadIn(tx: Reader, record: RoomRecord, me: AccountId): Promise<number> {
+/** Counted here over what is held without a hole; the server's figure where it is not, which tells of no calls. */
+export async function unreadIn(tx: Reader, record: RoomRecord, me: AccountId): Promise<Unread> {
   const head = appliedTo(record.ranges);
-  if (head <= record.read) return head === 0 ? record.summary.unread : 0;
+  if (head <= record.read) return { unread: head === 0 ? record.summary.unread : 0, calls: 0 };
   const covered = rangeOf(record.ranges, record.read + 1)?.[1] === head;
   const rows = await tx.range("events", {
     from: [record.room, record.read + 1],
     to: [record.room, head],
     limit: 1_000,
   });
-  const here = countUnread(rows, record, me);
-  return Math.min(UNREAD_MOST, covered ? here : Math.max(here, record.summary.unread));
+  const { unread: here, calls } = countUnread(rows, record, me);
+  const unread = Math.min(UNREAD_MOST, covered ? here : Math.max(here, record.summary.unread));
+  return { unread, calls };
 }
 
 /** The last of one's own messages that a room has on their way. */

@@ -94,7 +94,7 @@ function readPortion(
           draft: drafts.get(row.room),
           receipts: receipts.get(row.room),
           hasKey: keys.has(`${row.room} ${record.state?.epoch}`),
-          unread: await unreadIn(tx, record, me),
+          ...(await unreadIn(tx, record, me)),
         };
         return { record, beside };
       }),

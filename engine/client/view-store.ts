@@ -148,6 +148,7 @@ export class ViewStore {
       preview,
       at: Math.max(record.lastAt, waiting?.createdAt ?? 0),
       unread: beside.unread,
+      calls: beside.calls,
       draft: beside.draft ? await openDraft(device, beside.draft) : "",
       state: await this.#status(record, beside.hasKey),
     };

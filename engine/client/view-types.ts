@@ -76,6 +76,8 @@ export interface RoomRow {
   /** ms */
   at: number;
   unread: number;
+  /** of those, how many name me or answer me, as far as they are here */
+  calls: number;
   draft: string;
   state: RoomStatus;
 }
