@@ -1,6 +1,7 @@
 "use client";
 import { Pencil, Reply, X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { cx } from "@/components/ui/cx";
 import { hueOf } from "@/components/ui/hue";
 import { IconButton } from "@/components/ui/icon-button";
 import { plainText } from "./message-text/plain-text";
@@ -23,12 +24,12 @@ export function ComposerBar({
   const Icon = editing ? Pencil : Reply;
   const name = item.mine ? tApp("you") : item.sender.name;
   return (
-    <div className="drop-in flex items-center gap-2.5 ps-3.5 pe-1.5 pt-1.5">
+    <div className="drop-in flex items-center gap-2.5 ps-3.5 pe-1.5 pt-2">
       <Icon className="mirrored size-(--icon) shrink-0 text-muted" strokeWidth={1.75} aria-hidden />
       <p
         id={id}
         data-hue={editing ? undefined : hueOf(item.sender.account)}
-        className="quote hue-rule min-w-0 flex-1 py-1 text-sm"
+        className={cx("quote min-w-0 flex-1 py-1 text-sm", editing ? "border-accent" : "hue-rule")}
       >
         <span
           dir="auto"

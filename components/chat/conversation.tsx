@@ -21,6 +21,7 @@ import { useTimelineHandle } from "./use-timeline";
 
 /** What is opened now and then comes when it is. */
 const ThreadPane = dynamic(() => import("./thread-pane").then((module) => module.ThreadPane), { ssr: false });
+const InfoDialog = dynamic(() => import("./info-dialog").then((module) => module.InfoDialog), { ssr: false });
 const HistoryDialog = dynamic(() => import("./history-dialog").then((module) => module.HistoryDialog), { ssr: false });
 
 /** One room: who, what was said, what one says. */
@@ -32,7 +33,7 @@ export function Conversation({ room }: { room: RoomId }) {
   const title = useTitle(row);
   const mutedUntil = useMute(row);
   const talk = useConversation();
-  const { actions, thread, history, setThread, setHistory } = talk;
+  const { actions, thread, history, info, setThread, setHistory, setInfo } = talk;
   const handle = useTimelineHandle(room);
   const [goal, setGoal] = useState<JumpGoal | null>(null);
   const arrived = useCallback(() => setGoal(null), []);
@@ -68,6 +69,7 @@ export function Conversation({ room }: { room: RoomId }) {
             )}
           </div>
         </RoomPeopleProvider>
+        {info && <InfoDialog row={row} item={info} onClose={() => setInfo(null)} />}
         {history && <HistoryDialog item={history} onClose={() => setHistory(null)} />}
       </JumpProvider>
     </MessageActionsProvider>

@@ -38,7 +38,7 @@ export function HoverBar({ item }: { item: MessageItem }) {
         label={t("more")}
         icon={Ellipsis}
         opens
-        onPress={(at) => ask({ t: "menu", key: item.key, at: spotOf(at) })}
+        onPress={(at, byKeys) => ask({ t: "menu", key: item.key, at: spotOf(at), byKeys })}
       />
     </div>
   );
@@ -49,7 +49,7 @@ interface BarButtonProps {
   icon: LucideIcon;
   mirrored?: boolean;
   opens?: boolean;
-  onPress: (button: Element) => void;
+  onPress: (button: Element, byKeys: boolean) => void;
 }
 
 function BarButton({ label, icon: Icon, mirrored, opens, onPress }: BarButtonProps) {
@@ -59,7 +59,7 @@ function BarButton({ label, icon: Icon, mirrored, opens, onPress }: BarButtonPro
       aria-label={label}
       title={label}
       aria-haspopup={opens ? "menu" : undefined}
-      onClick={(event: MouseEvent) => onPress(event.currentTarget)}
+      onClick={(event: MouseEvent) => onPress(event.currentTarget, event.detail === 0)}
       className="grid size-[34px] place-items-center rounded-[9px] text-muted transition-colors duration-(--t-fast) hover:bg-hover hover:text-ink active:scale-95"
     >
       <Icon className={cx("size-[1.125rem]", mirrored && "mirrored")} strokeWidth={1.75} aria-hidden />

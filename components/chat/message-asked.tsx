@@ -75,7 +75,7 @@ function OnMessage({ asked, item, onAnswered }: OnMessageProps) {
   switch (asked.t) {
     case "menu":
       return (
-        <MessageMenu at={asked.at} choices={choices} onChoose={choose} onReact={react} onClosed={closed} item={item} />
+        <MessageMenu asked={asked} choices={choices} onChoose={choose} onReact={react} onClosed={closed} item={item} />
       );
     case "sheet":
       return <MessageSheet choices={choices} onChoose={choose} onReact={react} onClosed={closed} item={item} />;

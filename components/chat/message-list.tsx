@@ -2,7 +2,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { type RefObject, useCallback, useMemo, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTimes } from "@/components/ui/use-times";
 import type { RoomRow, TimelineHandle } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
@@ -29,7 +29,10 @@ import { useSwipeToReply } from "./use-swipe";
 import { useTimeline } from "./use-timeline";
 
 /** What one does with a message is code that reading needs none of. */
-const MessageAsked = dynamic(() => import("./message-asked").then((module) => module.MessageAsked), { ssr: false });
+const importAsked = () => import("./message-asked").then((module) => module.MessageAsked);
+const MessageAsked = dynamic(importAsked, { ssr: false });
+/** Who points at the log, or goes into it by keys, may soon want it: then it is at hand. */
+const fetchAsked = () => void importAsked().catch(() => undefined);
 
 interface MessageListProps {
   row: RoomRow;
@@ -59,9 +62,13 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
   const { away, seen, look, settled } = useReading({ room: row.room, rows, timeline, loadOlder, virtualizer });
   const lit = useJumping({ goal, onArrived, rows, handle, virtualizer, scroller, settled });
   useKeptEnd(scroller, settled && !goal);
+  // A leap is one scroll, told before it can be measured: where it led is looked at once it is over.
+  useEffect(() => {
+    if (!goal) look();
+  }, [goal, look]);
   const { tools, asked, answered } = useAsked(row, writes);
   const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index, { align: "auto" }), [virtualizer]);
-  const onKeyDown = useLogKeys({ scroller, rows, scrollTo, tools });
+  const keys = useLogKeys({ scroller, rows, scrollTo, tools });
   const press = useLogPress(tools);
   const swipe = useSwipeToReply(scroller, rows, writes);
   const jump = useJump();
@@ -82,7 +89,9 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
         <div
           ref={scroller}
           onScroll={look}
-          onKeyDown={onKeyDown}
+          onPointerEnter={fetchAsked}
+          onFocus={fetchAsked}
+          {...keys}
           {...press}
           role="log"
           aria-label={t("messages")}

@@ -19,9 +19,9 @@ import { recentEmoji } from "@/components/emoji/recent-emoji";
 import { cx } from "@/components/ui/cx";
 import { MenuCell, MenuItem, MenuLine, MenuRow, PlacedMenu } from "@/components/ui/menu";
 import { Sheet } from "@/components/ui/sheet";
-import type { Spot } from "@/components/ui/spot";
 import type { Choice } from "./message-choices";
 import { SHORTCUTS } from "./message-shortcuts";
+import type { Asked } from "./message-tools";
 import { QuickEmoji } from "./quick-emoji";
 import type { MessageItem } from "./timeline-rows";
 
@@ -47,11 +47,21 @@ interface ChoicesProps {
   onClosed: () => void;
 }
 
+interface MessageMenuProps extends ChoicesProps {
+  asked: Extract<Asked, { t: "menu" }>;
+}
+
 /** What one may do with a message, at a press of the right button, its "…" or Enter: only what one may is in it. */
-export function MessageMenu({ at, choices, onChoose, onReact, onClosed }: ChoicesProps & { at: Spot }) {
+export function MessageMenu({ asked, item, choices, onChoose, onReact, onClosed }: MessageMenuProps) {
   const t = useTranslations("deed");
   return (
-    <PlacedMenu at={at} label={t("menu")} onClosed={onClosed}>
+    <PlacedMenu
+      at={asked.at}
+      align={item.mine && asked.at.width > 0 ? "end" : "start"}
+      label={t("menu")}
+      byKeys={asked.byKeys}
+      onClosed={onClosed}
+    >
       {choices.includes("react") && (
         <>
           <MenuRow label={t("quick")}>

@@ -7,7 +7,8 @@ import type { Deeds } from "./use-deeds";
 
 /** What is asked for about one message: its menu, an emoji for it, who reacted, whether it is to go for good. */
 export type Asked =
-  | { t: "menu" | "quick" | "picker"; key: EventId; at: Spot }
+  | { t: "menu"; key: EventId; at: Spot; byKeys: boolean }
+  | { t: "quick" | "picker"; key: EventId; at: Spot }
   | { t: "sheet" | "people"; key: EventId }
   | { t: "erase"; key: EventId };
 

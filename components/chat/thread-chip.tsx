@@ -16,9 +16,9 @@ export function ThreadChip({ root, chip }: { root: MessageItem | TombstoneItem; 
       type="button"
       data-thread-of={root.key}
       onClick={() => openThread(root)}
-      className="touch-area mt-[5px] inline-flex max-w-full flex-wrap items-center gap-x-2 rounded-full bg-surface py-1 ps-[5px] pe-3 text-sm shadow-[inset_0_0_0_1px_var(--line)] transition-shadow duration-(--t-fast) hover:shadow-[inset_0_0_0_1px_var(--line-strong)] forced-colors:border"
+      className="touch-area mt-[5px] mb-1.5 inline-flex max-w-full flex-wrap items-center gap-x-2 rounded-full bg-surface py-1 ps-[5px] pe-3 text-sm shadow-[inset_0_0_0_1px_var(--line)] transition-shadow duration-(--t-fast) hover:shadow-[inset_0_0_0_1px_var(--line-strong)] forced-colors:border"
     >
-      <span className="flex -space-x-2 rtl:space-x-reverse">
+      <span className="flex -space-x-1.5 rtl:space-x-reverse">
         {chip.faces.map((face) => (
           <Avatar
             key={face.account}

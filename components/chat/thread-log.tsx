@@ -43,14 +43,14 @@ export function ThreadLog({ row, root, handle, lit, writes }: ThreadLogProps) {
   useEndFirst(scroller, timeline);
   const swipe = useSwipeToReply(scroller, rows, writes);
   const { tools, asked, answered } = useAsked(row, writes, true);
-  const onKeyDown = useLogKeys({ scroller, rows, scrollTo: ALL_DRAWN, tools });
+  const keys = useLogKeys({ scroller, rows, scrollTo: ALL_DRAWN, tools });
   const press = useLogPress(tools);
   const count = said.length;
   return (
     <MessageToolsProvider value={tools}>
       <div
         ref={scroller}
-        onKeyDown={onKeyDown}
+        {...keys}
         {...press}
         role="log"
         aria-label={t("messages")}

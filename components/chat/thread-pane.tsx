@@ -10,6 +10,7 @@ import { type MessageActions, MessageActionsProvider, useMessageActions } from "
 import { ThreadComposer } from "./thread-composer";
 import { ThreadLog } from "./thread-log";
 import type { MessageItem } from "./timeline-rows";
+import { useFocusBack } from "./use-focus-back";
 import { useLit } from "./use-lit";
 import { useTimelineHandle } from "./use-timeline";
 
@@ -35,7 +36,7 @@ export function ThreadPane({ row, root, writes, onClose }: ThreadPaneProps) {
   useEffect(() => {
     if (coarse || !writes) panel?.focus();
   }, [panel, coarse, writes]);
-  useFocusBack(root.key);
+  useFocusBack(`[data-thread-of="${root.key}"]`, `[data-message="${root.key}"]`, `[data-tombstone="${root.key}"]`);
 
   // What is open above the pane (a menu, a dialog) has an Escape of its own.
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) =>
@@ -101,22 +102,4 @@ function useJumpWithin(panel: HTMLElement | null): [string | null, (goal: JumpGo
     [panel, around, arrive],
   );
   return [lit, jump];
-}
-
-/** When the pane goes, the focus returns to the message that it belongs to, or to where it came from. */
-function useFocusBack(root: string) {
-  const [from] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      const { activeElement, body } = document;
-      // Another pane or a dialog may have taken it already.
-      if (activeElement && activeElement !== body) return;
-      const ways = [`[data-thread-of="${root}"]`, `[data-message="${root}"]`, `[data-tombstone="${root}"]`];
-      const [nearest] = ways.flatMap((way) => document.querySelector<HTMLElement>(way) ?? []);
-      const to = nearest ?? (from instanceof HTMLElement && from.isConnected ? from : null);
-      if (to && to.tabIndex < 0 && !to.hasAttribute("tabindex")) to.tabIndex = -1;
-      to?.focus({ preventScroll: true });
-    },
-    [root, from],
-  );
 }

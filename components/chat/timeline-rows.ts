@@ -130,7 +130,12 @@ export function newsIn(items: readonly TimelineItem[], seen: number): number {
 export function roughHeight(row: TimelineRow): number {
   switch (row.t) {
     case "message":
-      return 44 + Math.floor(row.item.text.length / 60) * 23 + (row.opens ? 11 : 0);
+      return (
+        44 +
+        Math.floor(row.item.text.length / 60) * 23 +
+        (row.opens ? 11 : 0) +
+        (row.item.marks.reactions.length > 0 ? 32 : 0)
+      );
     case "start":
       return 200;
     case "day":

@@ -8,10 +8,12 @@ import { useDeeds } from "./use-deeds";
 export function useAsked({ room, rights }: RoomRow, writes: boolean, inThread = false) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const opener = useRef<Element | null>(null);
+  const last = useRef<Asked | null>(null);
   const deeds = useDeeds(room);
   const ask = useCallback((next: Asked) => {
     // One question may follow from another, with nothing in focus between them: it goes back to where the first was asked.
     if (document.activeElement !== document.body) opener.current = document.activeElement;
+    last.current = next;
     setAsked(next);
   }, []);
   const { add, manage, rename, pin, deleteOthers, editWindow } = rights;
@@ -25,6 +27,7 @@ export function useAsked({ room, rights }: RoomRow, writes: boolean, inThread = 
     if (follows) return;
     // What was open holds the focus until it is gone.
     setTimeout(() => {
+      if (last.current !== question) return;
       const before = opener.current;
       const back = before instanceof HTMLElement && before.isConnected ? before : lineOf(question.key);
       back?.focus({ preventScroll: true });

@@ -23,6 +23,8 @@ interface KeysInput {
 /** The log by keys: arrows go from message to message, Enter opens the menu of one, a letter does what the menu shows for it, Escape goes back to writing. */
 export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
   const actions = useMessageActions();
+  /** a mouse gave the focus: who types then means to write, not to do something with what was under it */
+  const byMouse = useRef(false);
   useKeptFocus(scroller);
 
   const goTo = (index: number, patience = PATIENCE) => {
@@ -45,7 +47,10 @@ export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
       if (takesFocus(rows[index])) return goTo(index);
   };
 
-  return (event: KeyboardEvent<HTMLElement>) => {
+  const onPointerDownCapture = () => {
+    byMouse.current = true;
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target as HTMLElement;
     const line = target.matches(LINE) ? target : null;
@@ -57,6 +62,7 @@ export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
     if (!line && target !== scroller.current) return;
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
+      byMouse.current = false;
       return step(line, event.key === "ArrowUp" || !line ? -1 : 1);
     }
     const row = rows.find((one) => one.key === line?.dataset.message);
@@ -64,13 +70,14 @@ export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
     const { item } = row;
     if (event.key === "Enter") {
       event.preventDefault();
-      return tools.ask({ t: "menu", key: item.key, at: spotOf(line) });
+      return tools.ask({ t: "menu", key: item.key, at: spotOf(line), byKeys: true });
     }
-    const choice = choiceOf(event.key);
+    const choice = byMouse.current ? undefined : choiceOf(event.key);
     if (!choice || !choicesOn(item, tools.rights, tools.writes, tools).includes(choice)) return;
     event.preventDefault();
     run(choice, item, tools, actions);
   };
+  return { onKeyDown, onPointerDownCapture };
 }
 
 function takesFocus(row: TimelineRow | undefined): boolean {

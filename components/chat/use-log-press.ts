@@ -49,7 +49,7 @@ export function useLogPress({ ask }: MessageTools) {
       event.preventDefault();
       if (press.current || swallow.current) return;
       if (isReaction(event.target)) return ask({ t: "people", key });
-      ask({ t: "menu", key, at: { x: event.clientX, y: event.clientY, width: 0, height: 0 } });
+      ask({ t: "menu", key, at: { x: event.clientX, y: event.clientY, width: 0, height: 0 }, byKeys: false });
     },
   };
 }

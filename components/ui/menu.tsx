@@ -1,7 +1,7 @@
 "use client";
 import type { LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { cx } from "./cx";
 import { type Spot, spotStyle } from "./spot";
 import { allowStyleElements } from "./style-nonce";
@@ -27,17 +27,24 @@ export function Menu({ button, label, children }: { button: ReactNode; label: st
 
 interface PlacedMenuProps {
   at: Spot;
+  align: "start" | "end";
   label: string;
+  /** opened by a key: its first line has the focus at once */
+  byKeys: boolean;
   /** what has the focus next is for whoever opened it to say */
   onClosed: () => void;
   children: ReactNode;
 }
 
 /** A menu without a button of its own: it opens at a place, and is gone once closed. */
-export function PlacedMenu({ at, label, onClosed, children }: PlacedMenuProps) {
+export function PlacedMenu({ at, align, label, byKeys, onClosed, children }: PlacedMenuProps) {
   allowStyleElements();
   const [open, setOpen] = useState(true);
   const { dir } = document.documentElement;
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (byKeys) content.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+  }, [byKeys]);
   return (
     <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen} dir={dir === "rtl" ? "rtl" : "ltr"}>
       <DropdownMenu.Trigger asChild>
@@ -45,9 +52,10 @@ export function PlacedMenu({ at, label, onClosed, children }: PlacedMenuProps) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.querySelector("main")}>
         <DropdownMenu.Content
+          ref={content}
           aria-label={label}
           aria-labelledby={undefined}
-          align="start"
+          align={align}
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={(event) => {

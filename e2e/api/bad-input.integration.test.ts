@@ -71,6 +71,7 @@ const SAMPLES: Partial<Record<RouteName, Record<string, unknown>>> = {
   "POST /api/v1/rooms/[room]/entries": { entry: ROOM_ENTRY },
   "PUT /api/v1/rooms/[room]/boxes": { entryHash: HASH, epoch: 1, boxes: BOXES, note: TOKEN },
   "POST /api/v1/rooms/[room]/cursor": { read: 0 },
+  "POST /api/v1/received": { rooms: [[newId(), 0]] },
 };
 const NO_BODY: readonly RouteName[] = ["POST /api/v1/tickets"];
 const api = (Object.keys(ROUTES) as RouteName[]).filter((name) => !name.includes("nextauth"));
@@ -180,6 +181,8 @@ test("malformed ids name nothing, and unknown or doubled queries are refused", a
     ["GET /api/v1/rooms/[room]/events", "?since=1"],
     ["GET /api/v1/rooms/[room]/entries", "?after=-1"],
     ["GET /api/v1/accounts/[account]/chain", "?after=1e3"],
+    ["GET /api/v1/rooms/[room]/receipts", "?seq=-1"],
+    ["GET /api/v1/rooms/[room]/receipts", "?seq=1&who=all"],
     ["GET /api/v1/boxes", "?cursor=1.2.3"],
     ["GET /api/v1/boxes", `?cursor=${"9".repeat(80)}`],
   ];

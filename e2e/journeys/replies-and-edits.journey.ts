@@ -1,0 +1,234 @@
+import { ownLink, signUp } from "../support/journey-account";
+import { bubble, composer, openChat, reads, sayDurably, title } from "../support/journey-chat";
+import { makeGroup, openGroup } from "../support/journey-group";
+import {
+  choose,
+  drawAside,
+  inRoom,
+  mainLog,
+  quoteIn,
+  sayMany,
+  threadComposer,
+  threadPane,
+} from "../support/journey-replies";
+import { barriers } from "../support/journey-sweep";
+import { expect, test } from "../support/journey-test";
+import type { Visitor } from "../support/journey-visitor";
+
+/** alice and bob, each with the chat with the other open. */
+async function meet(alice: Visitor, bob: Visitor): Promise<void> {
+  const [{ handle }] = await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  await bob.page.goto(await ownLink(alice));
+  await expect(title(bob)).toHaveText(`@${handle}`);
+  await openChat(alice, "Bob Okafor");
+  await expect(title(bob)).toHaveText("Alice Ruiz");
+}
+
+test("an answer quotes what it answers, and a press goes there, however long ago it was said", async ({ open }) => {
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  await meet(alice, bob);
+  await sayDurably(alice, "Where shall we meet on Sunday?");
+  await reads(bob, "Where shall we meet on Sunday?");
+
+  await test.step("bob begins an answer by keys alone, thinks better of it, and begins again", async () => {
+    await mainLog(bob).focus();
+    await bob.page.keyboard.press("ArrowUp");
+    await expect(inRoom(bob, "Where shall we meet on Sunday?")).toBeFocused();
+    await bob.page.keyboard.press("r");
+    await expect(composer(bob)).toBeFocused();
+    await expect(composer(bob)).toHaveAccessibleDescription(/Replying to Alice Ruiz/);
+    await bob.page.keyboard.press("Escape");
+    await expect(bob.page.getByText("Replying to")).toHaveCount(0);
+    await expect(composer(bob)).toBeFocused();
+    await choose(bob, "Where shall we meet on Sunday?", "Reply");
+    await expect(bob.page.getByText("Replying to")).toBeAttached();
+  });
+
+  const lines = Array.from({ length: 200 }, (_, place) => `line ${place + 1}`);
+  await test.step("meanwhile alice writes two hundred lines", async () => {
+    await sayMany(alice, lines);
+    await reads(bob, "line 200");
+    await composer(bob).fill("At the harbour, by the old crane.");
+    await composer(bob).press("Enter");
+  });
+  const answered = "At the harbour, by the old crane.";
+  await expect(quoteIn(alice, answered)).toHaveAccessibleName(/^In reply to You Where shall we meet on Sunday\?$/);
+  await expect(quoteIn(bob, answered)).toHaveAccessibleName(/^In reply to Alice Ruiz Where shall we meet/);
+
+  await test.step("a fresh tab goes from the answer to the question, and back to the latest", async () => {
+    await alice.page.reload();
+    await expect(quoteIn(alice, answered)).toBeInViewport();
+    await expect(inRoom(alice, "Where shall we meet on Sunday?")).toHaveCount(0);
+    await quoteIn(alice, answered).click();
+    await expect(inRoom(alice, "Where shall we meet on Sunday?")).toBeFocused();
+    await expect(inRoom(alice, "Where shall we meet on Sunday?")).toBeInViewport();
+    await expect(inRoom(alice, "line 200")).toHaveCount(0);
+    await alice.page.getByRole("button", { name: /^Go to the latest/ }).click();
+    await expect(inRoom(alice, answered)).toBeInViewport();
+  });
+
+  await test.step("what is deleted is quoted no more, but still found", async () => {
+    await quoteIn(alice, answered).click();
+    await choose(alice, "Where shall we meet on Sunday?", "Delete for everyone");
+    await alice.page.getByRole("button", { name: /^Go to the latest/ }).click();
+    await expect(quoteIn(alice, answered)).toHaveAccessibleName(/A deleted message$/);
+    await expect(quoteIn(bob, answered)).toHaveAccessibleName(/A deleted message$/);
+    await quoteIn(bob, answered).press("Enter");
+    await expect(mainLog(bob).locator("[data-tombstone]")).toBeFocused();
+  });
+});
+
+test("what was said is said better, and everybody may read how it read before", async ({ open }) => {
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  await meet(alice, bob);
+  await sayDurably(alice, "Dinner at seven, at my place.");
+  await reads(bob, "Dinner at seven, at my place.");
+
+  await test.step("the up key takes the last words up again, what was begun waits meanwhile", async () => {
+    await composer(alice).fill("");
+    await composer(alice).press("ArrowUp");
+    await expect(composer(alice)).toHaveValue("Dinner at seven, at my place.");
+    await expect(composer(alice)).toHaveAccessibleDescription(/^Editing/);
+    await composer(alice).press("Escape");
+    await expect(composer(alice)).toHaveValue("");
+
+    await composer(alice).fill("half a thought");
+    await choose(alice, "Dinner at seven, at my place.", "Edit");
+    await expect(composer(alice)).toBeFocused();
+    await expect(composer(alice)).toHaveValue("Dinner at seven, at my place.");
+    await composer(alice).fill("Dinner at eight, at my place.");
+    await composer(alice).press("Enter");
+    await expect(composer(alice)).toHaveValue("half a thought");
+    await composer(alice).fill("");
+  });
+
+  await test.step("the same words again change nothing", async () => {
+    await reads(bob, "Dinner at eight, at my place.");
+    await composer(alice).press("ArrowUp");
+    await composer(alice).press("Enter");
+    await expect(composer(alice)).toHaveValue("");
+    await composer(alice).press("ArrowUp");
+    await composer(alice).fill("Dinner at eight, at my place. Bring bread.");
+    await composer(alice).press("Enter");
+    await reads(bob, "Dinner at eight, at my place. Bring bread.");
+  });
+
+  await test.step("bob reads what was changed", async () => {
+    const mark = bubble(bob, "Dinner at eight, at my place. Bring bread.").getByRole("button", { name: /^edited/ });
+    await mark.click();
+    const dialog = bob.page.getByRole("dialog", { name: "Earlier wordings" });
+    await expect(dialog.getByRole("listitem")).toHaveCount(3);
+    await expect(dialog.getByRole("insertion")).toHaveText([/ Bring bread\.$/, /eight$/]);
+    await expect(dialog.getByRole("deletion")).toHaveText([/seven$/]);
+    await expect(dialog.getByRole("listitem").last()).toContainText("Dinner at seven, at my place.");
+    expect(await barriers(bob, "earlier wordings")).toEqual([]);
+    await bob.page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    await expect(mark).toBeFocused();
+  });
+
+  await test.step("what somebody else said is not bob’s to edit", async () => {
+    await composer(bob).press("ArrowUp");
+    await expect(composer(bob)).toHaveValue("");
+    await inRoom(bob, "Dinner at eight, at my place. Bring bread.").click({ button: "right" });
+    await expect(bob.page.getByRole("menuitem", { name: "Reply", exact: true })).toBeVisible();
+    await expect(bob.page.getByRole("menuitem", { name: "Edit" })).toHaveCount(0);
+    await bob.page.keyboard.press("Escape");
+  });
+});
+
+test("a thread stands beside the room, and may be told to it", async ({ open }) => {
+  const [alice, bob] = [await open("alice"), await open("bob")];
+  const [, { handle }] = await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  await makeGroup(alice, "Sunday supper", [`@${handle}`]);
+  await openGroup(bob, "Sunday supper");
+  await sayDurably(bob, "Who brings dessert?");
+  await reads(alice, "Who brings dessert?");
+
+  await test.step("alice begins it; the room’s line stays as it is", async () => {
+    await choose(alice, "Who brings dessert?", "Reply in thread");
+    await expect(threadComposer(alice)).toBeFocused();
+    await expect(threadPane(alice).getByText("Nobody has replied here yet.")).toBeVisible();
+    await expect(threadPane(alice).locator("article")).toHaveText(/Who brings dessert\?/);
+    expect(await barriers(alice, "empty thread")).toEqual([]);
+    await threadComposer(alice).fill("A lemon tart, if the oven behaves.");
+    await threadComposer(alice).press("Enter");
+    await expect(threadPane(alice).locator("article[data-state=sent]")).toHaveCount(2);
+    await expect(inRoom(alice, "A lemon tart, if the oven behaves.")).toHaveCount(0);
+  });
+
+  const chip = mainLog(bob).getByRole("button", { name: /^1 reply/ });
+  await test.step("bob sees that there is one, and opens it by keys alone", async () => {
+    await expect(chip).toBeVisible();
+    await chip.focus();
+    await bob.page.keyboard.press("Enter");
+    await expect(threadComposer(bob)).toBeFocused();
+    await expect(threadPane(bob).locator("article").last()).toContainText("A lemon tart, if the oven behaves.");
+    await bob.page.keyboard.press("Escape");
+    await expect(threadPane(bob)).toHaveCount(0);
+    await expect(chip).toBeFocused();
+  });
+
+  await test.step("what the room should know is said in both", async () => {
+    await bob.page.keyboard.press("Enter");
+    await threadPane(bob).getByLabel("Also send to the room").check();
+    await threadComposer(bob).fill("Then I bring the coffee.");
+    await threadComposer(bob).press("Enter");
+    await expect(threadPane(alice).locator("article")).toHaveCount(3);
+    await expect(quoteIn(alice, "Then I bring the coffee.")).toHaveAccessibleName(/^In reply to Bob Okafor|You/);
+    await expect(mainLog(alice).getByRole("button", { name: /^2 replies/ })).toBeVisible();
+    await expect(threadPane(bob).getByLabel("Also send to the room")).not.toBeChecked();
+    expect(await barriers(bob, "thread")).toEqual([]);
+  });
+
+  await test.step("one pane at a time", async () => {
+    await bob.page.getByRole("button", { name: "Details" }).click();
+    await expect(threadPane(bob)).toHaveCount(0);
+    await mainLog(bob)
+      .getByRole("button", { name: /^2 replies/ })
+      .click();
+    await expect(threadPane(bob)).toBeVisible();
+    await expect(bob.page.getByRole("complementary", { name: "Details" })).toHaveCount(0);
+  });
+
+  await test.step("the last of one’s own words in the thread are edited there", async () => {
+    await threadComposer(bob).press("ArrowUp");
+    await threadComposer(bob).fill("Then I bring the coffee, and a pot.");
+    await threadComposer(bob).press("Enter");
+    await expect(threadPane(alice).locator("article").last()).toContainText("Then I bring the coffee, and a pot.");
+    await reads(alice, "Then I bring the coffee.");
+  });
+});
+
+test("on a phone a message is drawn aside to answer it, and a thread is a screen of its own", async ({ open }) => {
+  const alice = await open("alice");
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const bob = await open("bob", phone);
+  await meet(alice, bob);
+  await sayDurably(alice, "Did you get the address?");
+  await reads(bob, "Did you get the address?");
+
+  await drawAside(bob, inRoom(bob, "Did you get the address?"), 40);
+  await expect(bob.page.getByText("Replying to")).toHaveCount(0);
+  await drawAside(bob, inRoom(bob, "Did you get the address?"), 90);
+  await expect(bob.page.getByText("Replying to")).toBeAttached();
+  await composer(bob).fill("Yes, thank you.");
+  await bob.page.getByRole("button", { name: "Send" }).tap();
+  await expect(quoteIn(alice, "Yes, thank you.")).toHaveAccessibleName(/^In reply to You Did you get/);
+
+  await answerInThread(alice, "Yes, thank you.", "Second bell.");
+  await mainLog(bob)
+    .getByRole("button", { name: /^1 reply/ })
+    .tap();
+  const place = async () => Object.values((await threadPane(bob).boundingBox()) ?? {}).map(Math.round);
+  await expect.poll(place).toEqual([0, 0, 390, 844]);
+  await threadPane(bob).getByRole("button", { name: "Back" }).tap();
+  await expect(threadPane(bob)).toHaveCount(0);
+  await expect(composer(bob)).toBeVisible();
+});
+
+async function answerInThread(who: Visitor, text: string, words: string): Promise<void> {
+  await choose(who, text, "Reply in thread");
+  await threadComposer(who).fill(words);
+  await threadComposer(who).press("Enter");
+}

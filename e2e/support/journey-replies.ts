@@ -1,0 +1,73 @@
+import { expect, type Locator } from "playwright/test";
+import { bubble, composer } from "./journey-chat";
+import type { Visitor } from "./journey-visitor";
+
+/** The pane with a message and what was said below it. */
+export function threadPane({ page }: Visitor): Locator {
+  return page.getByRole("complementary", { name: "Thread" });
+}
+
+/** The field that one writes in below a message. */
+export function threadComposer(who: Visitor): Locator {
+  return threadPane(who).getByRole("textbox", { name: "Reply in thread" });
+}
+
+/** The log of the room, without that of a thread. */
+export function mainLog({ page }: Visitor): Locator {
+  return page.getByRole("log", { name: "Messages", exact: true });
+}
+
+/** The message with these words in the room's log, of which an answer may quote them, too. */
+export function inRoom(who: Visitor, text: string): Locator {
+  return mainLog(who).locator("article").and(bubble(who, text));
+}
+
+/** Chooses something from the menu of a message. */
+export async function choose(who: Visitor, text: string, choice: string): Promise<void> {
+  await inRoom(who, text).click({ button: "right" });
+  await who.page.getByRole("menuitem", { name: choice, exact: true }).click();
+}
+
+/** Answers a message by its menu. */
+export async function answer(who: Visitor, text: string, words: string): Promise<void> {
+  await choose(who, text, "Reply");
+  await expect(composer(who)).toBeFocused();
+  await expect(who.page.getByText("Replying to")).toBeAttached();
+  await composer(who).fill(words);
+  await composer(who).press("Enter");
+}
+
+/** What an answer quotes. */
+export function quoteIn(who: Visitor, text: string): Locator {
+  return inRoom(who, text).locator("[data-quote]");
+}
+
+/** Draws something aside with a finger, so far (px) towards the end of the line. */
+export async function drawAside(who: Visitor, line: Locator, by: number): Promise<void> {
+  const box = await line.boundingBox();
+  if (!box) throw new Error("There is nothing to draw aside.");
+  const [x, y] = [box.x + 20, box.y + box.height / 2];
+  const session = await who.context.newCDPSession(who.page);
+  const touch = (type: string, at: number | null) =>
+    session.send("Input.dispatchTouchEvent", {
+      type: type as "touchStart",
+      touchPoints: at === null ? [] : [{ x: at, y }],
+    });
+  await touch("touchStart", x);
+  for (let gone = 10; gone <= by; gone += 10) await touch("touchMove", x + gone);
+  await touch("touchEnd", null);
+  await session.detach();
+}
+
+/** Says many things one after the other, faster than fingers do. */
+export async function sayMany(who: Visitor, texts: readonly string[]): Promise<void> {
+  await composer(who).evaluate(async (element, all) => {
+    const field = element as HTMLTextAreaElement;
+    for (const text of all) {
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+      await new Promise(requestAnimationFrame);
+    }
+  }, texts);
+}
