@@ -15,7 +15,7 @@ interface MessageTextProps {
 export const MessageText = memo(function MessageText({ text, sender }: MessageTextProps) {
   if (isBigEmoji(text))
     return (
-      <span dir="auto" className="text-[2.75rem] leading-[1.25] whitespace-pre-wrap">
+      <span dir="auto" className="block text-[2.75rem] leading-[1.25] whitespace-pre-wrap">
         {text}
       </span>
     );

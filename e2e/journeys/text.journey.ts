@@ -35,7 +35,7 @@ test("what two people write reads as it was meant, and misleads nobody", async (
     await openChat(alice, "Bob Okafor");
     const read = message(alice, "Plan");
     await expect(read.locator("strong")).toHaveText("Plan");
-    await expect(read.locator("p em")).toHaveText("Sunday");
+    await expect(read.locator("em").first()).toHaveText("Sunday");
     await expect(read.locator("s")).toHaveText("Monday");
     await expect(read.locator("ul > li").first()).toContainText("leeks");
     await expect(read.locator("ul ul > li")).toHaveText("two of them");
@@ -167,5 +167,18 @@ test("who is named by keyboard finds themselves", async ({ open }) => {
     await expect(composer(bob)).toHaveValue(`@${aliceAccount.handle} `);
     await composer(bob).press("Enter");
     await expect(message(alice, "@Alice Ruiz").locator("[data-mention=me]")).toBeVisible();
+  });
+  await test.step("a room in which somebody calls is marked in the list", async () => {
+    await openChat(bob, "Notes to self");
+    await say(alice, `@${bobAccount.handle} salt?`);
+    await say(alice, "and pepper");
+    const line = bob.page.getByRole("link", { name: /Sunday supper/ });
+    await expect(line).toContainText("2 unread messages");
+    await expect(line).toContainText("1 of them names or answers you");
+  });
+  await test.step("no screen of it has a barrier", async () => {
+    await openChat(bob, "Sunday supper");
+    await expect(message(bob, "salt?").locator("[data-mention=me]")).toBeVisible();
+    expect(await barriers(bob, "names")).toEqual([]);
   });
 });

@@ -17,13 +17,13 @@ export function MentionList({ id, options, active, onTake }: MentionListProps) {
   const t = useTranslations("text");
   if (options.length === 0) return null;
   return (
-    <div className="relative z-20">
+    <div className="relative z-20 mx-auto w-full max-w-280">
       <div
         id={`${id}-list`}
         role="listbox"
         tabIndex={-1}
         aria-label={t("people")}
-        className="grow-in thin-scroll absolute inset-x-0 bottom-2 mx-auto max-h-[min(22rem,45dvh)] max-w-280 overflow-y-auto overscroll-contain rounded-lg bg-raised p-1.5 shadow-float forced-colors:border"
+        className="grow-in thin-scroll absolute start-0 bottom-2 max-h-[min(22rem,45dvh)] w-full max-w-[26rem] overflow-y-auto overscroll-contain rounded-lg bg-raised p-1.5 shadow-float forced-colors:border"
       >
         {options.map((option, place) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field below has the keys, as a combobox does
