@@ -11,8 +11,6 @@ const STILL = 10;
 /** The log under a finger or the right button: a long press opens a message's sheet, a right click its menu; on a reaction, who gave it. */
 export function useLogPress({ ask }: MessageTools) {
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
-  /** the finger that asked is still to be lifted: that is no press on what lies under it */
-  const swallow = useRef(false);
   const stop = () => {
     if (press.current) clearTimeout(press.current.timer);
     press.current = null;
@@ -20,12 +18,11 @@ export function useLogPress({ ask }: MessageTools) {
   return {
     onPointerDown: (event: PointerEvent) => {
       stop();
-      swallow.current = false;
       const key = keyUnder(event.target);
       if (event.pointerType !== "touch" || !key) return;
       const people = isReaction(event.target);
       const timer = setTimeout(() => {
-        swallow.current = true;
+        letGo();
         ask({ t: people ? "people" : "sheet", key });
       }, LONG);
       press.current = { timer, x: event.clientX, y: event.clientY };
@@ -36,22 +33,27 @@ export function useLogPress({ ask }: MessageTools) {
     },
     onPointerUp: stop,
     onPointerCancel: stop,
-    onClickCapture: (event: MouseEvent) => {
-      if (!swallow.current) return;
-      swallow.current = false;
-      event.preventDefault();
-      event.stopPropagation();
-    },
     onContextMenu: (event: MouseEvent) => {
       const key = keyUnder(event.target);
       // A link, or words that were marked, have the browser's own menu.
       if (!key || isOwn(event.target)) return;
       event.preventDefault();
-      if (press.current || swallow.current) return;
+      if (press.current) return;
       if (isReaction(event.target)) return ask({ t: "people", key });
       ask({ t: "menu", key, at: { x: event.clientX, y: event.clientY, width: 0, height: 0 }, byKeys: false });
     },
   };
+}
+
+/** The finger that asked is still to be lifted: that is no press on what has come under it meanwhile. */
+function letGo(): void {
+  const over = new AbortController();
+  const lifted = (event: TouchEvent) => {
+    event.preventDefault();
+    over.abort();
+  };
+  addEventListener("touchend", lifted, { capture: true, passive: false, signal: over.signal });
+  addEventListener("touchcancel", () => over.abort(), { capture: true, signal: over.signal });
 }
 
 /** The message whose line, with all that hangs below it, is there. */
