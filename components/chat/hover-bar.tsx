@@ -8,7 +8,7 @@ import { useMessageActions } from "./message-actions";
 import { useMessageTools } from "./message-tools";
 import type { MessageItem } from "./timeline-rows";
 
-/** What one does most, beside the message that one points at. It never stands further out than the log. */
+/** What one does most, at the upper corner of the message that one points at; beside a short one, whose words it would cover. */
 export function HoverBar({ item }: { item: MessageItem }) {
   const t = useTranslations("deed");
   const { writes, inThread, ask } = useMessageTools();
@@ -20,7 +20,7 @@ export function HoverBar({ item }: { item: MessageItem }) {
       aria-label={t("bar")}
       className={cx(
         "appear absolute -top-[22px] z-10 flex rounded-md bg-raised p-0.5 text-ink shadow-[var(--shadow-2),0_0_0_1px_var(--line)] forced-colors:border",
-        item.mine ? "end-0" : "start-[max(0px,calc(100%-146px))]",
+        item.mine ? "end-[max(0px,min(60px,218px-100%))]" : "start-[max(100%-146px,min(100%,72px))]",
       )}
     >
       {says && (

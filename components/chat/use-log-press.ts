@@ -19,7 +19,7 @@ export function useLogPress({ ask }: MessageTools) {
     onPointerDown: (event: PointerEvent) => {
       stop();
       const key = keyUnder(event.target);
-      if (event.pointerType !== "touch" || !key) return;
+      if (event.pointerType !== "touch" || !key || isLink(event.target)) return;
       const people = isReaction(event.target);
       const timer = setTimeout(() => {
         letGo();
@@ -66,8 +66,12 @@ function isReaction(target: EventTarget): boolean {
   return (target as Element).closest("[data-reaction]") !== null;
 }
 
+function isLink(target: EventTarget): boolean {
+  return (target as Element).closest("a") !== null;
+}
+
 function isOwn(target: EventTarget): boolean {
-  if ((target as Element).closest("a")) return true;
+  if (isLink(target)) return true;
   const selection = getSelection();
   return selection !== null && !selection.isCollapsed && selection.containsNode(target as Node, true);
 }

@@ -47,7 +47,8 @@ const CategoryHeader: EmojiPickerListComponents["CategoryHeader"] = ({ category,
   const kind = CATEGORIES.find((one) => one === category.label);
   return (
     <div {...props} className="bg-raised px-3.5 pt-2.5 pb-1.5 text-xs font-semibold text-muted">
-      {kind && t(kind)}
+      {/* One without words is there to be measured. */}
+      {kind ? t(kind) : "\u00a0"}
     </div>
   );
 };

@@ -94,13 +94,12 @@ function Slip({ toast }: { toast: Toast }) {
         <Button
           tone="bare"
           size="sm"
-          className="underline decoration-1 underline-offset-3"
           onClick={() => {
             show(null);
             undo();
           }}
         >
-          {t("undo")}
+          <span className="underline decoration-1 underline-offset-3">{t("undo")}</span>
           <span aria-hidden className="min-w-[1.25em] text-end tabular-nums">
             {Math.ceil(left / 1000)}
           </span>
