@@ -1,4 +1,4 @@
-import { expect, type Locator } from "playwright/test";
+import type { Locator } from "playwright/test";
 import { bubble, composer } from "./journey-chat";
 import type { Visitor } from "./journey-visitor";
 
