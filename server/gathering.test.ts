@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Gathering } from "./gathering";
 
 /** A look whose calls are answered by hand. */
@@ -59,4 +59,20 @@ test("at most 500 are asked for in one call", async () => {
   calls[1]?.answer("b");
   await Promise.all(all);
   expect(calls.map(({ keys }) => keys.length)).toEqual([500, 100]);
+});
+
+test("a call that hangs holds up no other", async () => {
+  const { calls, gathering } = byHand();
+  const first = gathering.ask(1);
+  await settled();
+  const second = gathering.ask(2);
+  await vi.waitFor(() => expect(calls).toHaveLength(2));
+  calls[1]?.answer("two");
+  expect(await second).toBe("two");
+  const third = gathering.ask(3);
+  await settled();
+  calls[2]?.answer("three");
+  expect(await third).toBe("three");
+  calls[0]?.answer("one, late");
+  expect(await first).toBe("one, late");
 });

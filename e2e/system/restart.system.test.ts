@@ -92,7 +92,12 @@ describe("a server whose database was put back to an old backup", () => {
     expect(await carla.engine.groups.confirm(room, NO_HASH)).toEqual({ ok: false, code: "not-allowed" });
     expect(await alice.engine.groups.confirm(room, NO_HASH)).toEqual({ ok: false, code: "not-allowed" });
 
-    expect(await alice.engine.groups.restart(room)).toEqual({ ok: true, value: null });
+    // On a busy machine the server may not manage it at once; one presses again then.
+    await until("alice restarts", [alice], async () => {
+      const restarted = await alice.engine.groups.restart(room);
+      if (!restarted.ok) expect(["server", "busy"], alice.reports.at(-1)).toContain(restarted.code);
+      return restarted.ok;
+    });
     expect(haltOf(alice, room)).toBeNull();
     for (const one of [bob, carla, phone]) {
       await until(`${one.name} is asked`, [one], () => wayOf(one, room)?.t === "confirm");

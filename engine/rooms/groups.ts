@@ -122,7 +122,10 @@ export class Groups {
         throw cause;
       });
     });
-    if (!done.ok) return fail(errorOf(done.code));
+    if (!done.ok) {
+      this.#parts.core.report("restart", `${room} ${done.code} ${done.detail ?? ""}`);
+      return fail(errorOf(done.code));
+    }
     await refresh();
     return ok(null);
   }
