@@ -1,5 +1,5 @@
 import { Collected } from "./figures/collected";
-import { LIMIT, SOCKET_IO, SOTTO, TWO } from "./figures/targets";
+import { LIMIT, SIGNALS, SOCKET_IO, SOTTO, TWO } from "./figures/targets";
 import type { Figures } from "./generator/plan";
 import type { Ground } from "./ground";
 import { type Measurement, measure } from "./measure";
@@ -36,12 +36,13 @@ export async function compare(ports: ComparePorts): Promise<Collected> {
   return collected;
 }
 
-async function subjectsOf(ground: Ground, { parts }: Options): Promise<Subject[]> {
+async function subjectsOf(ground: Ground, { parts, signals }: Options): Promise<Subject[]> {
   return [
     await sottoSubject(ground, SOTTO),
+    ...(signals ? [await sottoSubject(ground, SIGNALS, { signals })] : []),
     await plainSubject(ground, LIMIT, "limit.mjs"),
     await plainSubject(ground, SOCKET_IO, "../../bench/node_modules/.sotto-bench/socket-io.mjs"),
-    ...(parts.has("two") ? [await sottoSubject(ground, TWO, 2)] : []),
+    ...(parts.has("two") ? [await sottoSubject(ground, TWO, { sidecars: 2 })] : []),
   ];
 }
 

@@ -27,7 +27,15 @@ export async function measure(subject: Subject, { part, shape, work }: Measureme
   try {
     const members = await running.populate(shape);
     const watched = { server: running.pids(), postgres: ground.postgresPids, redis: ground.redisPids };
-    const plan: Plan = { dialect: subject.dialect, origin: ORIGIN, members, tokens, watched, work };
+    const plan: Plan = {
+      dialect: subject.dialect,
+      origin: ORIGIN,
+      members,
+      tokens,
+      watched,
+      work,
+      signals: subject.signals === true,
+    };
     const generated = generate(plan);
     if (!profile) return await generated.figures;
     await generated.measuring;

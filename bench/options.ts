@@ -16,6 +16,8 @@ export interface Options {
   readonly sweep: number;
   /** Whether a profile of each server's processor is written. */
   readonly profile: boolean;
+  /** Whether w1 to w4 are measured once more with receipts, typing and presence. */
+  readonly signals: boolean;
 }
 
 /** Parses the command line. @throws with a plain sentence where it means nothing. */
@@ -32,6 +34,7 @@ export function readOptions(args: readonly string[]): Options {
       sweep: { type: "boolean", default: false },
       minutes: { type: "string", default: "20" },
       profile: { type: "boolean", default: false },
+      signals: { type: "boolean", default: false },
     },
   });
   const only = values.only?.split(",") ?? (values.sweep ? [] : [...PARTS]);
@@ -46,6 +49,7 @@ export function readOptions(args: readonly string[]): Options {
     redisUrl: values.redis ?? null,
     sweep: values.sweep ? positive("minutes", values.minutes) : 0,
     profile: values.profile,
+    signals: values.signals,
   };
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { PersonStatus } from "@/protocol/event-body";
 import type { AccountId } from "@/protocol/ids";
 import { type Bytes, toB64u } from "./bytes";
 import { importFernetKey, newFernetKey } from "./fernet";
@@ -16,10 +17,17 @@ beforeAll(async () => {
   rawKey = newFernetKey();
 });
 
+interface Told {
+  name?: string;
+  status?: PersonStatus | null;
+  version?: number;
+  account?: AccountId;
+  device?: TestDevice;
+}
 /** Alice's record as a device of hers (or who else is told) makes it. */
-const record = (told: { name?: string; version?: number; account?: AccountId; device?: TestDevice } = {}) => {
-  const { device = alice.device, account = alice.account, version = 1, name = "Alice" } = told;
-  return sealProfile({ rawKey, account, version, name, device: device.id, signer: device.signer });
+const record = (told: Told = {}) => {
+  const { device = alice.device, account = alice.account, version = 1, name = "Alice", status = null } = told;
+  return sealProfile({ rawKey, account, version, name, status, device: device.id, signer: device.signer });
 };
 /** What bob makes of a record, as alice's of at least this version. */
 const opened = (token: string, { least = 1, of = alice, key = rawKey } = {}) =>
@@ -27,13 +35,13 @@ const opened = (token: string, { least = 1, of = alice, key = rawKey } = {}) =>
 
 /** A sealed record with a text and a signature that no honest client would put together. */
 const resealed = async (text: string, signature: string) =>
-  sealJson(await importFernetKey(rawKey), [text, signature], 1_024);
+  sealJson(await importFernetKey(rawKey), [text, signature], 2_048);
 const textOf = (...payload: unknown[]) => JSON.stringify(payload);
 
 describe("[R70] a profile record", () => {
   it("bob reads with alice's profile key, and mallory does not without", async () => {
     const token = await record({ version: 3 });
-    expect(await opened(token, { least: 2 })).toEqual({ ok: true, value: { name: "Alice", version: 3 } });
+    expect(await opened(token, { least: 2 })).toEqual({ ok: true, value: { name: "Alice", status: null, version: 3 } });
     expect(await opened(token, { key: newFernetKey() })).toMatchObject({ ok: false, code: "key" });
   });
 
@@ -42,6 +50,19 @@ describe("[R70] a profile record", () => {
     const lengths = await Promise.all(names.map(async (name) => (await record({ name })).length));
     expect(new Set(lengths).size).toBe(1);
     expect(await opened(await record({ name: "\u0001".repeat(64) }))).toMatchObject({ ok: true });
+  });
+
+  it("[R102] says what its person says of themselves, and does not show from outside whether it does", async () => {
+    const status: PersonStatus = ["\u0001".repeat(64), "\u0001".repeat(80), 253_402_300_799];
+    const token = await record({ name: "\u0001".repeat(64), status });
+    expect(await opened(token)).toMatchObject({ ok: true, value: { status } });
+    expect(token.length).toBe((await record()).length);
+    for (const other of [
+      ["", "", 0],
+      ["🌊", "x".repeat(81), 0],
+      ["🌊", "", -1],
+    ])
+      await expect(record({ status: other as PersonStatus })).rejects.toThrow();
   });
 
   it("forged by a co-member who has the key, is not believed: neither by their device, nor under alice's, nor by a stray one", async () => {
@@ -65,13 +86,14 @@ describe("[R70] a profile record", () => {
 
   it("has every field signed, in one spelling, under a domain of its own", async () => {
     const { id, signer } = alice.device;
-    const text = textOf(1, alice.account, 1, "Alice", id);
+    const text = textOf(1, alice.account, 1, "Alice", id, null);
     const signature = await signText(signer, "sotto/profile/1", text);
     expect(await opened(await resealed(text, signature))).toMatchObject({ ok: true });
     for (const other of [
-      textOf(1, alice.account, 2, "Alice", id),
-      textOf(1, alice.account, 1, "Alicia", id),
-      textOf(1, alice.account, 1, "Alice", (await alice.addDevice()).id),
+      textOf(1, alice.account, 2, "Alice", id, null),
+      textOf(1, alice.account, 1, "Alicia", id, null),
+      textOf(1, alice.account, 1, "Alice", id, ["🌊", "", 0]),
+      textOf(1, alice.account, 1, "Alice", (await alice.addDevice()).id, null),
     ])
       expect(await opened(await resealed(other, signature))).toMatchObject({ ok: false, code: "signature" });
     expect(await opened(await resealed(`${text} `, signature))).toMatchObject({ ok: false, code: "form" });

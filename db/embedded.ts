@@ -10,10 +10,14 @@ import { healData, SOCKET_PREFIX } from "./embedded/heal";
 import { takeOwnership } from "./embedded/ownership";
 import { canEnter, type RunAs, runAs, runOptions } from "./embedded/run-as";
 
-/** `root`: the project (whose node_modules hold the binaries). `dataDir`: made if it is missing. */
+/**
+ * `root`: the project (whose node_modules hold the binaries). `dataDir`: made if it is missing. `connections`: as many at a
+ * time, where one app's pools are not all that it serves.
+ */
 export interface EmbeddedOptions {
   root: string;
   dataDir: string;
+  connections?: number;
   log: (line: string) => void;
 }
 
@@ -48,7 +52,12 @@ const STOP_MS = 20_000;
  * Why our own: docs/decisions/0004-embedded-postgres-by-our-own-launcher.md
  * @throws with a plain sentence when it cannot start, also when another living start is using the data.
  */
-export async function startEmbedded({ root, dataDir: wanted, log }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({
+  root,
+  dataDir: wanted,
+  connections = 100,
+  log,
+}: EmbeddedOptions): Promise<Embedded> {
   const refuge = join("/var/lib/sotto", createHash("sha256").update(resolve(wanted)).digest("hex").slice(0, 16));
   const guess = runAs(resolve(wanted));
   const dataDir = placeData(resolve(wanted), refuge, guess, log);
@@ -58,7 +67,7 @@ export async function startEmbedded({ root, dataDir: wanted, log }: EmbeddedOpti
   try {
     healData(dataDir, binaries, user, log);
     ensureCluster(dataDir, binaries, user);
-    return await run({ binaries, dataDir, user, log, release });
+    return await run({ binaries, dataDir, connections, user, log, release });
   } catch (error) {
     release();
     throw error;
@@ -68,6 +77,7 @@ export async function startEmbedded({ root, dataDir: wanted, log }: EmbeddedOpti
 interface Plan {
   binaries: Binaries;
   dataDir: string;
+  connections: number;
   user: RunAs | null;
   log: (line: string) => void;
   release: () => void;
@@ -126,8 +136,9 @@ const SETTINGS = [
   "log_error_verbosity=terse",
 ];
 
-function spawnOnce({ binaries, dataDir, user, log }: Plan, socketDir: string): Promise<Started> {
-  const args = ["-D", dataDir, "-k", socketDir, ...SETTINGS.flatMap((setting) => ["-c", setting])];
+function spawnOnce({ binaries, dataDir, connections, user, log }: Plan, socketDir: string): Promise<Started> {
+  const settings = [...SETTINGS, `max_connections=${connections}`];
+  const args = ["-D", dataDir, "-k", socketDir, ...settings.flatMap((setting) => ["-c", setting])];
   // A group of its own: Ctrl-C in a terminal must not reach the database before those who use it have ended.
   const child = spawn(binaries.postgres, args, {
     ...runOptions(user),

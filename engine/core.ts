@@ -1,4 +1,5 @@
 import type { AccountId, RoomId } from "@/protocol/ids";
+import type { Presence } from "@/protocol/presence";
 import type { Clock } from "./clock";
 import type { Row, Store } from "./store/store";
 import type { DeviceRow, TableName } from "./store/tables";
@@ -9,8 +10,14 @@ export type Change =
   | { t: "room"; room: RoomId }
   | { t: "person"; account: AccountId }
   | { t: "me" }
+  /** stars, settings: what a person keeps for themselves */
+  | { t: "personal" }
+  /** how far one has read threads of a room, and which of them are silent */
+  | { t: "thread"; room: RoomId }
   /** somebody began to write in a room, or is done; not in the store */
-  | { t: "typing"; room: RoomId; account: AccountId; on: boolean };
+  | { t: "typing"; room: RoomId; account: AccountId; on: boolean }
+  /** how people are whom some page shows; not in the store */
+  | { t: "presence"; people: Presence[] };
 
 /** What every part of one running engine shares. */
 export interface Core {

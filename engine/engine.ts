@@ -8,9 +8,9 @@ import { findPerson, type StartDirectError } from "./account/find-person";
 import { heldNotesWhole, OwnNotes } from "./account/own-notes";
 import { People } from "./account/people";
 import { Profile } from "./account/profile";
-import type { Clock } from "./clock";
 import { type Connection, connectionOf } from "./connection";
-import { type Change, type Core, LaterError } from "./core";
+import { type Core, LaterError } from "./core";
+import type { EngineParts } from "./engine-parts";
 import { type Deed, type Intention, intentionOf } from "./outbox/deed";
 import { Outbox } from "./outbox/outbox";
 import { writeIntention } from "./outbox/write-intention";
@@ -25,8 +25,7 @@ import { RoomChanges } from "./rooms/room-changes";
 import { Frames } from "./socket/frames";
 import type { Link } from "./socket/link-state";
 import { Live } from "./socket/live";
-import type { OpenSocket } from "./socket/socket-port";
-import { type Store, takeTerm } from "./store/store";
+import { takeTerm } from "./store/store";
 import type { DeviceRow } from "./store/tables";
 import type { Opened } from "./sync/open-events";
 import { ReadCursors } from "./sync/read-cursors";
@@ -34,28 +33,6 @@ import { RoomSync } from "./sync/room-sync";
 import { api } from "./transport/api";
 import { gathered } from "./transport/gathered";
 import { Handed } from "./transport/handed";
-import type { Http } from "./transport/http";
-
-/** What a running engine tells whoever started it. */
-export type { Connection };
-export interface EngineListener {
-  connection(connection: Connection): void;
-  changed(change: Change): void;
-  report(what: string, detail: string): void;
-}
-export interface EngineParts {
-  http: Http;
-  open: OpenSocket;
-  /** address of the server, for the socket on the same origin */
-  origin: string;
-  store: Store;
-  clock: Clock;
-  listener: EngineListener;
-  /** false: everything goes by HTTP */
-  socketSends?: boolean;
-  /** false: no socket at all, for who only sends what waits */
-  live?: boolean;
-}
 
 const POLL_MS = 5_000;
 
@@ -69,6 +46,7 @@ export class Engine {
   readonly changes: RoomChanges;
   readonly groups: Groups;
   readonly sync: RoomSync;
+  readonly personal: PersonalData;
   readonly profile: Profile;
   readonly cursors: ReadCursors;
   readonly signals: Signals;
@@ -108,16 +86,21 @@ export class Engine {
     });
     this.groups = new Groups({ ...shared, changes: this.changes, refresh: () => this.#refresher.run() });
     const queue = (room: RoomId, kind: SendItem["kind"], body: unknown) => this.queue(room, { kind, body });
-    const personal = new PersonalData({ ...shared, queue });
+    this.personal = new PersonalData({ ...shared, ...late, queue });
     const opened = (room: RoomId, events: readonly Opened[]) => {
       this.signals.opened(room, events);
-      return personal.opened(room, events);
+      return this.personal.opened(room, events);
     };
-    const advanced = (room: RoomId) => this.outbox.pump(room);
-    this.sync = new RoomSync({ ...shared, listener: { opened, advanced, lacking: () => this.#refresher.soon() } });
-    this.#notes = new OwnNotes({ ...shared, sync: this.sync, personal });
+    const advanced = (room: RoomId) => {
+      this.outbox.pump(room);
+      this.#refresher.fading.look(room);
+    };
+    const lacking = () => this.#refresher.soon();
+    const hiddenIn = (room: RoomId) => this.personal.hidden.in(room);
+    this.sync = new RoomSync({ ...shared, listener: { opened, advanced, lacking, hiddenIn } });
+    this.#notes = new OwnNotes({ ...shared, sync: this.sync, personal: this.personal });
     this.#notes.onLacking = () => this.#tell(this.#standing());
-    this.profile = new Profile(this.core, this.book, queue);
+    this.profile = new Profile(shared, queue);
     this.#live = new Live({
       core: this.core,
       open: parts.open,
@@ -147,7 +130,7 @@ export class Engine {
       return null;
     }
     const engine = new Engine(parts, device, await takeTerm(parts.store));
-    await engine.book.load();
+    await Promise.all([engine.book.load(), engine.personal.hidden.load()]);
     parts.listener.connection("starting");
     if (parts.live !== false) engine.#live.start();
     void engine.#refresher.run();
@@ -164,18 +147,21 @@ export class Engine {
     this.#refresher.stop();
     this.outbox.stop();
     this.signals.stop();
+    this.personal.stop();
     this.#live.stop();
   }
 
   /** The network came back, or the person looked here again. */
   hurry(): void {
     this.#live.hurry();
+    this.signals.receipts.doubt();
     void this.#refresher.run();
   }
 
   /** A message was written to the outbox by a view. */
   poke(room: RoomId): void {
     this.outbox.pump(room);
+    void this.personal.poked(room).catch((cause) => this.#later(cause));
     this.#share(room);
   }
 
@@ -245,6 +231,7 @@ export class Engine {
 
   #linked(link: Link): void {
     if (link.t === "open") {
+      this.signals.presence.linked();
       this.#live.join(
         this.book
           .all()
@@ -285,8 +272,7 @@ export class Engine {
   }
 
   #frame(frame: Down): void {
-    const done = this.#frames.take(frame);
-    if (done) void done.catch((cause) => this.#later(cause));
+    void this.#frames.take(frame)?.catch((cause) => this.#later(cause));
   }
 
   #later(cause: unknown): void {

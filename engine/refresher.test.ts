@@ -29,6 +29,7 @@ const QUIET = {
   notes: { ensure: async () => {}, beWhole: async () => {} },
   live: { join: () => {} },
   handed: { give: () => {}, forget: () => {} },
+  profile: { give: async () => {}, follow: async () => {} },
   out: () => {},
 };
 
@@ -92,7 +93,6 @@ describe("a room that is new here", () => {
         },
       },
       changes: { resume: async () => {} },
-      profile: { give: async () => {} },
       // The line knows which rooms it was asked for; the notes are asked for with every round.
       live: { join: (rooms: [RoomId, number][]) => joined.push(...rooms.filter(([of]) => of === room)) },
     } as unknown as RefresherParts);
@@ -144,7 +144,6 @@ describe("many rooms that are new here", () => {
         },
       },
       changes: { resume: async () => {} },
-      profile: { give: async () => {} },
     } as unknown as RefresherParts);
     await refresher.run();
     return { began, most, retries: parts.clock.timers.length };

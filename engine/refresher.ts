@@ -14,6 +14,7 @@ import type { RoomBook } from "./rooms/room-book";
 import type { RoomChanges } from "./rooms/room-changes";
 import type { Live } from "./socket/live";
 import type { RoomRecord } from "./store/tables";
+import { Fading } from "./sync/fading";
 import type { ReadCursors } from "./sync/read-cursors";
 import type { RoomSync } from "./sync/room-sync";
 import type { Handed } from "./transport/handed";
@@ -41,6 +42,7 @@ export interface RefresherParts {
 
 /** Compares what this device holds with what the server lists: own account, rooms, chains, keys, heads; then the past. */
 export class Refresher {
+  readonly fading: Fading;
   readonly #parts: RefresherParts;
   #running: Promise<void> | null = null;
   #bringing: AllRooms | null = null;
@@ -53,10 +55,12 @@ export class Refresher {
 
   constructor(parts: RefresherParts) {
     this.#parts = parts;
+    this.fading = new Fading({ core: parts.core, book: parts.book, ask: () => void this.run() });
   }
 
   stop(): void {
     this.#stopped = true;
+    this.fading.stop();
     this.#bringing?.end();
   }
 
@@ -85,9 +89,9 @@ export class Refresher {
   }
 
   async #round(): Promise<void> {
-    const { core, people, book, cursors, signals, outbox } = this.#parts;
+    const { core, people, profile, book, cursors, signals, outbox } = this.#parts;
     if (this.#stopped) return;
-    if ((await syncOwnAccount(core, people)) === "out") return this.#parts.out();
+    if ((await syncOwnAccount(core, people, profile)) === "out") return this.#parts.out();
     const list = await core.api.rooms();
     if (!list.ok) throw new LaterError(list.code);
     const notes = await directRoomId(core.me.account, core.me.account);
@@ -115,6 +119,7 @@ export class Refresher {
     for (const record of book.all())
       if (!listed.has(record.room)) await this.#unlisted(record, left.get(record.room) ?? 0);
     await signals.listed(list.value);
+    await this.fading.listed(list.value);
     this.#fillPast();
   }
 
@@ -169,6 +174,7 @@ export class Refresher {
 
   async #fill(): Promise<void> {
     for (const record of this.#parts.book.all()) while (!this.#stopped && (await this.#parts.sync.older(record.room)));
+    await this.fading.again();
   }
 
   #later(cause: unknown): void {

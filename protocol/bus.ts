@@ -34,5 +34,9 @@ export type RoomReceipts = z.infer<typeof roomReceipts>;
 export const roomTyping = z.strictObject({ room: roomId, typing: accountId });
 export type RoomTyping = z.infer<typeof roomTyping>;
 
-export const busMessage = z.union([roomMoved, personMoved, roomReceipts, roomTyping]);
+/** To every sidecar: somebody came, rests, or (`privacy`) shows and sees something else than before. What, is looked up. */
+export const presenceMoved = z.strictObject({ presence: accountId, privacy: z.boolean() });
+export type PresenceMoved = z.infer<typeof presenceMoved>;
+
+export const busMessage = z.union([roomMoved, personMoved, roomReceipts, roomTyping, presenceMoved]);
 export type BusMessage = z.infer<typeof busMessage>;

@@ -3,7 +3,8 @@ import type { TokenKind } from "./event";
 import { accountId, b64u32, b64u64, deviceId, roomId } from "./ids";
 import { LIMITS } from "./limits";
 
-const content = z.tuple([z.literal("text"), z.string().min(1).max(LIMITS.textCharacters)]);
+/** `forwarded`: its author sent on what was said elsewhere */
+const content = z.tuple([z.enum(["text", "forwarded"]), z.string().min(1).max(LIMITS.textCharacters)]);
 export type Content = z.infer<typeof content>;
 const emoji = z.tuple([z.enum(["unicode", "custom"]), z.string().min(1).max(64)]);
 export type Emoji = z.infer<typeof emoji>;
@@ -17,7 +18,8 @@ export const eventBody = {
   restore: z.tuple([]),
   reaction: emoji,
   unreaction: emoji,
-  pin: z.tuple([]),
+  /** where its author saw the message stand */
+  pin: z.union([z.tuple([z.int().min(1)]), z.tuple([])]),
   unpin: z.tuple([]),
   /** name and picture of an emoji of the room's own; an empty picture removes it */
   emoji: z.tuple([z.string().min(1).max(64), z.string().max(4_096)]),
@@ -49,18 +51,28 @@ export type EventWord = z.infer<typeof eventWord>;
 export const heads = z.tuple([z.int().min(1), b64u32, z.int().min(1), b64u32, z.int().min(0), b64u32]);
 export type Heads = z.infer<typeof heads>;
 
-/** What a device signs of its person's profile: `[v, account, version, name, device]`. */
+/**
+ * What somebody says of themselves beside their name: `[emoji, text, until]`. One of the first two may be empty; `until` in unix
+ * seconds, 0 where it stays until they take it away.
+ */
+export const personStatus = z
+  .tuple([z.string().max(64), z.string().max(LIMITS.statusCharacters), z.int().min(0).max(LIMITS.lastSecond)])
+  .refine(([symbol, text]) => symbol !== "" || text !== "");
+export type PersonStatus = z.infer<typeof personStatus>;
+
+/** What a device signs of its person's profile: `[v, account, version, name, device, status]`. */
 export const profilePayload = z.tuple([
   z.literal(1),
   accountId,
   z.int().min(1),
   z.string().min(1).max(LIMITS.nameCharacters),
   deviceId,
+  personStatus.nullable(),
 ]);
 export type ProfilePayload = z.infer<typeof profilePayload>;
 
 /** A profile record once opened with its person's profile key: the payload's canonical text, and the signature. */
-export const profileRecord = z.tuple([z.string().max(1_024), b64u64]);
+export const profileRecord = z.tuple([z.string().max(2_048), b64u64]);
 
 /**
  * A room's title: `[domain, room, name, topic, n, author, device]`, signed by the device. `n` = the entry it came with;

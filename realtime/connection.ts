@@ -11,6 +11,7 @@ import type { TicketHolder } from "@/server/tickets/ticket";
 import type { Cursors } from "./cursors";
 import { downFrame } from "./frame";
 import type { Gate } from "./gate";
+import type { Here } from "./here";
 import type { Hub } from "./hub";
 import { joinRooms, type SocketSeat } from "./joining";
 import type { Lanes } from "./lanes";
@@ -21,6 +22,7 @@ import type { Records } from "./records";
 import type { Settings } from "./settings";
 import { TokenBucket } from "./token-bucket";
 import type { Typing } from "./typing";
+import type { Watching } from "./watching";
 
 /** What all sockets of a sidecar share. */
 export interface Shared {
@@ -33,6 +35,8 @@ export interface Shared {
   readonly cursors: Cursors;
   readonly receipts: Receipts;
   readonly typing: Typing;
+  readonly here: Here;
+  readonly watching: Watching;
   readonly replays: Gate;
   busUp(): boolean;
   gone(connection: Connection): void;
@@ -50,8 +54,12 @@ const EARLY_MAX = 16;
 const SENDS_MAX = 64;
 /** Rooms of which a device may say in one frame how far it holds them, before that counts as another frame. */
 const ROOMS_A_FRAME = 50;
+/** The same for people whom it watches: each is looked up. */
+const WATCHED_A_FRAME = 4;
 /** Refused frames after which a socket that does not slow down is closed. */
 const STRIKES = { count: 200, seconds: 60 };
+/** Codes with which the other side leaves of its own will: its page is closed or goes elsewhere, or nobody is signed in any more. */
+const GOODBYES: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 /** How long a closing socket may take before it is cut, in ms. */
 const CLOSE_MS = 2_000;
 
@@ -86,7 +94,7 @@ export class Connection {
     });
     // What `ws` refuses by itself (bad UTF-8, too long, bad framing) closes the socket; nothing to add.
     ws.on("error", () => {});
-    ws.on("close", () => this.#end());
+    ws.on("close", (code) => this.#end(GOODBYES.has(code)));
   }
 
   /** The session that the ticket spoke for. */
@@ -109,19 +117,24 @@ export class Connection {
 
   close(code: CloseCode): void {
     if (this.#state.t === "closed") return;
-    this.#end();
+    this.#end(code === CLOSE.sessionEnded);
     this.#outgoing.close();
     this.#ws.close(code);
     setTimeout(() => this.#ws.terminate(), CLOSE_MS).unref();
   }
 
-  #end(): void {
+  /** `goodbye`: nobody comes back on another socket soon. */
+  #end(goodbye: boolean): void {
     if (this.#state.t === "closed") return;
     clearTimeout(this.#helloTimer);
     this.#state = { t: "closed" };
     for (const seat of this.seats.values()) seat.leave();
     this.seats.clear();
-    if (this.#holder !== null) this.#shared.people.leave(this, this.#holder.account);
+    this.#shared.watching.leave(this);
+    if (this.#holder !== null) {
+      this.#shared.here.leave(this.#holder.account, this, goodbye);
+      this.#shared.people.leave(this, this.#holder.account);
+    }
     this.#shared.gone(this);
   }
 
@@ -189,6 +202,10 @@ export class Connection {
         return this.#received(frame.rooms, this.#state.account, 0);
       case "typing":
         return this.#typing(frame.room, this.#state.account);
+      case "here":
+        return this.#shared.here.say(this.#state.account, this, frame.state);
+      case "watch":
+        return this.#shared.watching.watch(this, this.#state.account, frame.accounts);
       case "ping":
         return this.#say({ t: "pong" });
       case "resync":
@@ -260,8 +277,9 @@ export class Connection {
   }
 }
 
-/** What a frame counts for: one that names many rooms does the work of several. */
+/** What a frame counts for: one that names many rooms or people does the work of several. */
 function costOf(frame: Up): number {
+  if (frame.t === "watch") return 1 + Math.floor(frame.accounts.length / WATCHED_A_FRAME);
   return frame.t === "received" ? 1 + Math.floor(frame.rooms.length / ROOMS_A_FRAME) : 1;
 }
 

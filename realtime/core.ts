@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { BusMessage } from "@/protocol/bus";
@@ -9,6 +10,7 @@ import { Connection, type Shared } from "./connection";
 import { Cursors } from "./cursors";
 import { downFrame } from "./frame";
 import { Gate } from "./gate";
+import { Here } from "./here";
 import { Hub } from "./hub";
 import { Lanes } from "./lanes";
 import { Turn } from "./outgoing";
@@ -17,6 +19,7 @@ import { Receipts } from "./receipts";
 import type { Records } from "./records";
 import type { Settings } from "./settings";
 import { Typing } from "./typing";
+import { Watching } from "./watching";
 
 /** Replays that read the log at the same time; the rest of the pool stays free for everything else. */
 const REPLAYS = 4;
@@ -62,6 +65,8 @@ export function createCore(ports: CorePorts): Core {
       for (const connection of [...connections]) connection.close(CLOSE.stopping);
       await shared.cursors.flush();
       shared.receipts.close();
+      shared.here.close();
+      shared.watching.close();
     },
   };
 }
@@ -70,7 +75,14 @@ function assemble({ records, bus, settings }: CorePorts, connections: Set<Connec
   const turn = new Turn();
   // Until it is heard for the first time.
   let busUp = false;
-  const people: People = new People({ records, bus, settings, settled: (rooms) => hub.settled(rooms) });
+  const watching = new Watching({ records, after });
+  const people: People = new People({
+    records,
+    bus,
+    settings,
+    roomsMoved: (account) => watching.again(account),
+    settled: (rooms) => hub.settled(rooms),
+  });
   const lanes: Lanes = new Lanes({
     append: (items) => records.append(items),
     committed: (events) => hub.committed(events),
@@ -82,13 +94,19 @@ function assemble({ records, bus, settings }: CorePorts, connections: Set<Connec
     turn,
     inFlight: (room) => lanes.inFlight(room),
     person: (message) => people.hear(message),
-    receipts: (message) => receipts.hear(message),
+    receipts(message) {
+      receipts.hear(message);
+      for (const [account, , read] of message.receipts) if (read > 0) watching.acted(account);
+    },
     typing: (message) => typing.hear(message),
+    presence: (message) => watching.hear(message),
     busState(up) {
       if (busUp !== up) for (const connection of connections) connection.tell(downFrame({ t: "bus", up }));
       busUp = up;
       // What was rung while nobody listened is lost, news of people too.
-      if (up) people.compare().catch((error) => log("error", "compare-failed", { cause: causeOf(error) }));
+      if (!up) return;
+      people.compare().catch((error) => log("error", "compare-failed", { cause: causeOf(error) }));
+      void watching.allAgain();
     },
   });
   const receipts = new Receipts({ tell: (room, frame) => hub.channel(room)?.tell(frame), after });
@@ -109,6 +127,8 @@ function assemble({ records, bus, settings }: CorePorts, connections: Set<Connec
     cursors: new Cursors({ records, publish, after }),
     receipts,
     typing,
+    here: new Here({ node: randomUUID(), records, publish, after }),
+    watching,
     replays: new Gate(REPLAYS),
     busUp: () => busUp,
     gone: (connection) => connections.delete(connection),
@@ -121,15 +141,15 @@ function after(ms: number, run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** The comparison that heals whatever a ring lost: rooms, sessions, room lists; then each socket's heartbeat. */
-function ticking({ hub, people }: Shared, connections: ReadonlySet<Connection>): () => Promise<void> {
+/** The comparison that heals whatever a ring lost: rooms, sessions, room lists, presence; then each socket's heartbeat. */
+function ticking({ hub, people, here, watching }: Shared, connections: ReadonlySet<Connection>): () => Promise<void> {
   let running = false;
   return async () => {
     if (running) return;
     running = true;
     try {
       hub.closeEmpty();
-      await Promise.all([hub.compare(), people.compare()]);
+      await Promise.all([hub.compare(), people.compare(), here.renew().then(() => watching.compare())]);
     } catch (error) {
       // The database is away: the heartbeat goes on, the next tick repairs.
       log("warn", "tick-failed", { cause: causeOf(error) });

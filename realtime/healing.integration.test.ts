@@ -5,14 +5,19 @@ import { sealed, TestSocket, World } from "@/e2e/support/realtime-world";
 import type { EventId } from "@/protocol/ids";
 import { CLOSE } from "@/protocol/socket/close-code";
 import type { Bus } from "@/server/bus/bus";
+import { closeEphemeral } from "@/server/ephemeral/ephemeral";
 import { appendEvents } from "@/server/events/append-events";
+import { renewPresence } from "@/server/presence/leases";
 
 let world: World;
 beforeAll(async () => {
   world = await World.make();
 });
 afterEach(() => world.rest());
-afterAll(() => world.close());
+afterAll(async () => {
+  await closeEphemeral();
+  await world.close();
+});
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
@@ -110,6 +115,25 @@ describe("healing", () => {
     await world.database.owner`update sessions set revoked_at = now() where id = ${alice.session}`;
     for (const state of states) state(true);
     expect(await a.end()).toBe(CLOSE.sessionEnded);
+  });
+
+  it("[R100] who hid while the bus was away is gone for others as soon as it is heard again", async () => {
+    const states: ((up: boolean) => void)[] = [];
+    const bus = world.bus();
+    const { owner, sql } = world.database;
+    const [alice, bob] = [await world.person(), await world.person()];
+    const room = await world.room(alice, bob);
+    await owner`insert into cursors (account, room, read) values (${bob.account}, ${room}, 1)`;
+    await renewPresence(sql, "a node", [{ account: bob.account, state: "active", leaving: false }]);
+    const sidecar = await world.sidecar({ bus: { ...bus, onState: (listener) => states.push(listener) } });
+    const a = await TestSocket.of(alice, sidecar);
+    const told = (state: string) =>
+      a.next("presence", ({ people }) => people.some(([who, how]) => who === bob.account && how === state));
+    a.say({ t: "watch", accounts: [bob.account] });
+    await told("online");
+    await owner`update presence set online = false where account = ${bob.account}`;
+    for (const state of states) state(true);
+    await told("offline");
   });
 
   it("[R52] says when the bus is gone and when it is back", async () => {

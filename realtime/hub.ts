@@ -1,4 +1,4 @@
-import type { BusMessage, PersonMoved, RoomMoved, RoomReceipts, RoomTyping } from "@/protocol/bus";
+import type { BusMessage, PersonMoved, PresenceMoved, RoomMoved, RoomReceipts, RoomTyping } from "@/protocol/bus";
 import type { Event } from "@/protocol/event";
 import type { RoomId } from "@/protocol/ids";
 import type { Bus } from "@/server/bus/bus";
@@ -17,6 +17,7 @@ interface HubPorts {
   person(message: PersonMoved): void;
   receipts(message: RoomReceipts): void;
   typing(message: RoomTyping): void;
+  presence(message: PresenceMoved): void;
   busState(up: boolean): void;
 }
 
@@ -96,6 +97,7 @@ export class Hub {
 
   #hear(message: BusMessage): void {
     if ("person" in message) this.#ports.person(message);
+    else if ("presence" in message) this.#ports.presence(message);
     else if ("receipts" in message) this.#ports.receipts(message);
     else if ("typing" in message) this.#ports.typing(message);
     else this.#offer(message);

@@ -25,6 +25,8 @@ interface PeoplePorts {
   readonly records: Records;
   readonly bus: Bus;
   readonly settings: Settings;
+  /** Somebody's list of rooms has changed. */
+  roomsMoved(account: AccountId): void;
   /** Resolves once the rooms are delivered as far as the log reaches. */
   settled(rooms: readonly RoomId[]): Promise<void>;
 }
@@ -72,8 +74,10 @@ export class People {
     const person = this.#people.get(message.person);
     if (person === undefined) return;
     if (message.what === "session") this.#endSession(person, message.session);
-    if (message.what === "rooms")
+    if (message.what === "rooms") {
+      this.#ports.roomsMoved(person.account);
       this.#recheck(person).catch((error) => log("error", "recheck-failed", { cause: causeOf(error) }));
+    }
     const { what, n, room } = message;
     const frame = downFrame({
       t: "person",

@@ -1,10 +1,13 @@
 import type { Sql } from "@/db/client";
 import type { Event } from "@/protocol/event";
 import type { AccountId, RoomId, SessionId } from "@/protocol/ids";
+import type { Presence, PresenceState } from "@/protocol/presence";
 import { type Appended, type AppendItem, appendEvents } from "@/server/events/append-events";
 import { eventsBetween } from "@/server/events/events-between";
 import { headsOf } from "@/server/events/heads-of";
 import { memberWindows } from "@/server/events/member-windows";
+import { type Here, presenceStates, renewPresence } from "@/server/presence/leases";
+import { type Look, presenceTo } from "@/server/presence/presence-to";
 import { type Cursor, type MovedCursor, moveCursors } from "@/server/receipts/move-cursor";
 import { type Writer, writersAmong } from "@/server/receipts/writers-among";
 import { roomListVersions } from "@/server/rooms/room-list-versions";
@@ -25,6 +28,12 @@ export interface Records {
   moveCursors(cursors: readonly Cursor[]): Promise<readonly MovedCursor[]>;
   /** Those who may say something in their room, by `writerKey`. */
   writersAmong(asked: readonly Writer[]): Promise<ReadonlySet<string>>;
+  /** A node says who is there. */
+  renewPresence(node: string, people: readonly Here[]): Promise<void>;
+  /** How people are, by what all nodes said of them; who is absent is not here. */
+  presenceStates(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, PresenceState>>;
+  /** What each look shows to who takes it, by `lookKey`. */
+  presenceTo(looks: readonly Look[]): Promise<ReadonlyMap<string, Presence>>;
   /** Answers every item in order, after the commit. */
   append(items: readonly AppendItem[]): Promise<readonly Appended[]>;
   /** Uses a ticket up; null when it is no good. */
@@ -41,6 +50,9 @@ export function storedRecords(sql: Sql, laneSql: Sql): Records {
     roomListVersions: (accounts) => roomListVersions(sql, accounts),
     moveCursors: (cursors) => moveCursors(sql, cursors),
     writersAmong: (asked) => writersAmong(sql, asked),
+    renewPresence: (node, people) => renewPresence(sql, node, people),
+    presenceStates,
+    presenceTo: (looks) => presenceTo(sql, looks),
     append: (items) => appendEvents(laneSql, items),
     takeTicket,
   };

@@ -20,7 +20,7 @@ const SILENT = 20;
 const big = `gAAAA${"A".repeat(30_000)}` as ReturnType<typeof sealed>["token"];
 
 /** A sidecar whose own ends of its sockets can be looked at. */
-async function opened(): Promise<TestSidecar & { waiting(): number }> {
+async function opened(): Promise<Pick<TestSidecar, "realtime" | "port"> & { waiting(): number }> {
   const bus = world.bus();
   const { sql } = world.database;
   const realtime = createRealtime({

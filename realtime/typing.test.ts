@@ -44,3 +44,14 @@ it("[R97] tells nothing of who may not write there, and asks no more often for t
   await turn();
   expect([asked.length, rung.length]).toEqual([1, 0]);
 });
+
+it("[R97] tells of those who write also where the clock was put back", async () => {
+  const { timers, rung, typing, turn } = setting();
+  typing.say(writer("alice"));
+  typing.say(writer("bob"));
+  timers.time -= 3_600_000;
+  typing.say(writer("alice"));
+  typing.say(writer("bob"));
+  await turn();
+  expect(rung.map(({ typing }) => typing)).toEqual(["alice", "bob", "alice", "bob"]);
+});

@@ -51,7 +51,8 @@ export class Typing {
 
   #forget(now: number): void {
     for (const [key, at] of this.#told) {
-      if (now - at < EVERY_MS) return;
+      // A clock may be put back: what was told then keeps nobody quiet now.
+      if (Math.abs(now - at) < EVERY_MS) return;
       this.#told.delete(key);
     }
   }

@@ -1,5 +1,5 @@
 // `npm run bench`: Sotto under load, beside a hand-tuned server and socket.io (docs/performance.md); prints figures and targets.
-// Options: --only w1,w2,w3,w4,two,http,sync --rounds 3 --seconds 6 --warm-up 3 --database URL --redis URL --sweep --minutes 20 --profile
+// Options: --only w1,w2,w3,w4,two,http,sync --rounds 3 --seconds 6 --warm-up 3 --database URL --redis URL --sweep --minutes 20 --profile --signals
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { installWhenMissing } from "./launch/install.mjs";

@@ -13,6 +13,8 @@ export interface Target {
 
 export const SOTTO = "Sotto";
 export const TWO = "Sotto, two sidecars";
+/** Everybody also sends receipts, says that they write and that they are here, and looks who else is. */
+export const SIGNALS = "Sotto, with signals";
 export const LIMIT = "limit";
 export const SOCKET_IO = "socket.io";
 
@@ -38,6 +40,13 @@ export const TARGETS: readonly Target[] = [
 export const RECORDS: readonly Omit<Target, "bound" | "value">[] = [
   { part: "w2", metric: "messages", of: TWO, to: SOTTO },
   { part: "w1", metric: "cpuPerMessage", of: TWO, to: SOTTO },
+  { part: "w1", metric: "deliveriesPerCpu", of: SIGNALS, to: LIMIT },
+  { part: "w1", metric: "deliveriesPerCpu", of: SIGNALS, to: SOTTO },
+  { part: "w2", metric: "messages", of: SIGNALS, to: LIMIT },
+  { part: "w2", metric: "messages", of: SIGNALS, to: SOTTO },
+  { part: "w3", metric: "kilobytes", of: SIGNALS, to: LIMIT },
+  { part: "w3", metric: "connects", of: SIGNALS, to: LIMIT },
+  { part: "w4", metric: "p99", of: SIGNALS, to: LIMIT },
 ];
 
 /** Whether a ratio keeps a bound. */

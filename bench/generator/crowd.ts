@@ -6,6 +6,12 @@ const DRAIN_MS = 20_000;
 const LOOK_MS = 20;
 /** Lines that parse all that they get, beside the many that only count. */
 const SAMPLED = 3;
+/** Everybody lets the others know how far they are once in so many ms: every second time that they have read, every third that they write. */
+const SIGNALS_MS = 1_000;
+const READS_EVERY = 2;
+const WRITES_EVERY = 3;
+/** Of all members one part after the other. */
+const PARTS = 50;
 
 /** One member's line, with what it has been brought. */
 export class Seat {
@@ -14,6 +20,8 @@ export class Seat {
   sent = 0;
   received = 0;
   at = 0;
+  /** how far the server was told */
+  told = 0;
   gaps = 0;
   backward = 0;
 
@@ -46,6 +54,8 @@ export class Crowd {
   /** who sent under which ref */
   readonly #asked = new Map<number, Seat>();
   #ref = 0;
+  #signals: NodeJS.Timeout | null = null;
+  #turn = 0;
   #broken: Error | null = null;
 
   constructor(plan: Plan, ports: CrowdPorts) {
@@ -53,6 +63,7 @@ export class Crowd {
     this.#origin = plan.origin;
     this.#ports = ports;
     this.seats = plan.members.map((member) => new Seat(member));
+    if (plan.signals) this.#signals = setInterval(() => this.#signal(), SIGNALS_MS / PARTS);
   }
 
   /** Messages that were sent and not answered yet. */
@@ -102,7 +113,23 @@ export class Crowd {
   }
 
   leave(seats: readonly Seat[] = this.seats): void {
+    if (seats === this.seats && this.#signals !== null) clearInterval(this.#signals);
     for (const seat of seats) seat.line?.cut();
+  }
+
+  /** A part of the members says how far they are, where that is further than they said. */
+  #signal(): void {
+    this.#turn += 1;
+    const round = Math.floor(this.#turn / PARTS);
+    for (let i = this.#turn % PARTS; i < this.seats.length; i += PARTS) {
+      const seat = this.seats[i];
+      const { room } = seat?.member ?? {};
+      if (!seat?.line || !room || seat.at === seat.told) continue;
+      const how = { reads: (round + i) % READS_EVERY === 0, writes: (round + i) % WRITES_EVERY === 0 };
+      const said = this.#dialect.signals?.({ room, at: seat.at, ...how }) ?? [];
+      for (const text of said) seat.line.send(text);
+      seat.told = seat.at;
+    }
   }
 
   #lost(): number {

@@ -28,6 +28,8 @@ export interface Dialect {
   open(ears: Ears): void;
   hear(ears: Ears, buffer: Buffer, start: number): void;
   message(draft: Draft): string;
+  /** What a member says beside messages, once a second: how far they have read, or only hold the room, and whether they write. */
+  signals?(told: { room: string; at: number; reads: boolean; writes: boolean }): string[];
   /** The ids of the messages that a whole frame brings. */
   ids(text: string): string[];
 }
@@ -78,13 +80,20 @@ const sotto: Dialect = {
   open: (ears) => ears.say(JSON.stringify({ t: "hello", v: PROTOCOL, ticket: ears.member.ticket })),
   hear: (ears, buffer, start) =>
     jsonFrame(ears, buffer, start, () => {
-      const { room } = ears.member;
+      const { room, watches } = ears.member;
+      if (watches) ears.say('{"t":"here","state":"active"}');
+      if (watches?.length) ears.say(JSON.stringify({ t: "watch", accounts: watches }));
       if (room === null) ears.ready();
       else ears.say(JSON.stringify({ t: "join", rooms: [[room, 0]] }));
     }),
   message: ({ ref, room, id, deviceSeq, token }) =>
     `{"t":"send","ref":${ref},"room":"${room}","items":[{"id":"${id}","kind":"message","deviceSeq":${deviceSeq},"epoch":1,` +
     `"target":null,"thread":null,"token":"${token}","public":null}]}`,
+  // Of what is read an engine does not say apart that it is held.
+  signals: ({ room, at, reads, writes }) => [
+    reads ? `{"t":"read","room":"${room}","seq":${at}}` : `{"t":"received","rooms":[["${room}",${at}]]}`,
+    ...(writes ? [`{"t":"typing","room":"${room}"}`] : []),
+  ],
   ids: jsonIds,
 };
 

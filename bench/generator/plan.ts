@@ -8,6 +8,8 @@ export interface Member {
   readonly port: number;
   readonly ticket: string;
   readonly room: string | null;
+  /** Whose presence they want to know once they have said that they are here; absent: they say nothing of it. */
+  readonly watches?: readonly string[];
 }
 
 /** What a generator does. Seconds are those that are measured; it warms up before. */
@@ -24,6 +26,8 @@ export interface Plan {
   readonly members: readonly Member[];
   readonly tokens: readonly string[];
   readonly watched: Watched;
+  /** Whether everybody also lets the others know how far they are, and that they write, as an engine does. */
+  readonly signals: boolean;
   readonly work: Work;
 }
 

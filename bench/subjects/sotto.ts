@@ -2,8 +2,11 @@ import { migrate } from "@/db/migrate";
 import { insertPeople, newPeople, newRooms } from "@/e2e/support/bare-crowd";
 import { freshSecrets, type ServerPart, serverPart } from "@/e2e/support/server-part";
 import { freePort } from "@/e2e/support/test-redis";
+import { LIMITS } from "@/protocol/limits";
 import { forgetConfiguration } from "@/server/configuration";
 import { issueTicket } from "@/server/tickets/issue-ticket";
+import type { TicketHolder } from "@/server/tickets/ticket";
+import type { Member } from "../generator/plan";
 import type { BenchDatabase, Ground } from "../ground";
 import { insertLongRooms } from "./rooms";
 import { ORIGIN, portOf, type Running, type Shape, type Subject } from "./subject";
@@ -19,14 +22,25 @@ export const RAISED = {
   LIMIT_ACCEPT: "1000000/60",
 } as const;
 
+interface SottoOptions {
+  readonly sidecars?: number;
+  /** Whether members also send receipts, say that they write and that they are here, and look who else is. */
+  readonly signals?: boolean;
+}
+
 /** Sotto: so many sidecars, each a process of its own as `npm run realtime` starts it, over Postgres and Redis. */
-export async function sottoSubject(ground: Ground, name: string, sidecars = 1): Promise<Subject> {
-  const database = await ground.database(`sotto_${sidecars}`);
+export async function sottoSubject(
+  ground: Ground,
+  name: string,
+  { sidecars = 1, signals = false }: SottoOptions = {},
+): Promise<Subject> {
+  const database = await ground.database(`sotto_${sidecars}${signals ? "_signals" : ""}`);
   await migrate(database.ownerUrl, { appRole: decodeURIComponent(new URL(database.appUrl).username) });
   const secrets = await freshSecrets();
   return {
     name,
     dialect: "sotto",
+    signals,
     async start(): Promise<Running> {
       await database.owner`truncate accounts, rooms, events cascade`;
       await database.owner`checkpoint`;
@@ -47,7 +61,11 @@ export async function sottoSubject(ground: Ground, name: string, sidecars = 1): 
       const ports = parts.map(({ port }) => port);
       return {
         pids: () => parts.flatMap((part) => part.pids()),
-        populate: (shape) => populate(database, shape, ports),
+        populate: async (shape) => {
+          const people = newPeople(shape.people);
+          const members = await populate(database, { shape, people, ports });
+          return signals ? members.map((member, i) => ({ ...member, watches: besides(people, shape, i) })) : members;
+        },
         stop: async () => void (await Promise.all(parts.map((part) => part.end("SIGTERM")))),
       };
     },
@@ -62,9 +80,21 @@ async function startSidecar(env: Record<string, string>): Promise<ServerPart> {
   return part;
 }
 
-async function populate({ owner }: BenchDatabase, shape: Shape, ports: readonly number[]) {
+/** Whom somebody in a room of few sees: the others in it. */
+function besides(people: readonly TicketHolder[], { rooms }: Shape, index: number): string[] {
+  if (rooms === 0 || people.length / rooms > LIMITS.presenceMembers) return [];
+  const inRoom = people.filter((_, i) => i % rooms === index % rooms && i !== index);
+  return inRoom.map(({ account }) => account);
+}
+
+interface Crowding {
+  readonly shape: Shape;
+  readonly people: readonly TicketHolder[];
+  readonly ports: readonly number[];
+}
+
+async function populate({ owner }: BenchDatabase, { shape, people, ports }: Crowding): Promise<Member[]> {
   const rooms = newRooms(shape.rooms);
-  const people = newPeople(shape.people);
   await insertPeople(owner, people);
   const seated = people.flatMap(({ account }, i) => {
     const room = rooms[i % rooms.length];

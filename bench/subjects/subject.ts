@@ -21,6 +21,8 @@ export interface Running {
 export interface Subject {
   readonly name: string;
   readonly dialect: DialectName;
+  /** Whether its members also send receipts, and say that they write and are here. */
+  readonly signals?: boolean;
   /** Starts a fresh process over empty tables. */
   start(): Promise<Running>;
 }

@@ -42,7 +42,8 @@ export async function sweep(ground: Ground, minutes: number, tokens: readonly st
       });
       const members = await Promise.all(who.map(member));
       const watched = { server: [], postgres: [], redis: [] };
-      return generate({ dialect: "sotto", origin: whole.sotto.url, members, tokens, watched, work }).figures;
+      return generate({ dialect: "sotto", origin: whole.sotto.url, members, tokens, watched, work, signals: false })
+        .figures;
     };
     const seconds = minutes * 60;
     const talk = crowd(people, true, { t: "paced", perSecond: 20, warmUp: 5, seconds });

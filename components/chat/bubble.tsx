@@ -1,5 +1,5 @@
 "use client";
-import { CircleAlert, Pin } from "lucide-react";
+import { CircleAlert, Forward, Pin, Star } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { memo, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
@@ -15,10 +15,12 @@ import { LINE_ACTION } from "./line-action";
 import { MessageText } from "./message-text";
 import { QuoteBlock } from "./quote";
 import { Reactions } from "./reactions";
+import { PickedWords, PickMark, usePicked } from "./selection";
 import { StuckLine } from "./stuck-line";
 import { ThreadChip } from "./thread-chip";
 import type { MessageItem } from "./timeline-rows";
 import { usePointed } from "./use-pointed";
+import { useStarred } from "./use-stars";
 
 interface BubbleProps {
   item: MessageItem;
@@ -31,6 +33,8 @@ interface BubbleProps {
   named: boolean;
   /** in Notes to self: that a note is where it belongs needs no tick */
   own: boolean;
+  /** the newest line: the tabulator stops at it */
+  last: boolean;
 }
 
 /** One message. Mine are tinted at the end, others' white at the start; the speaker's corner is tight. */
@@ -38,9 +42,10 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
   const { item, opens, named } = props;
   const [fresh] = useState(() => Date.now() - item.at < 1_500);
   const [pointed, handlers] = usePointed();
+  const picked = usePicked(item.key);
   const body = (
     <>
-      <Paper {...props} named={named && !item.mine} pointed={pointed} />
+      <Paper {...props} named={named && !item.mine} pointed={pointed && picked === null} picked={picked} />
       <Reactions item={item} />
       {item.marks.below && <ThreadChip root={item} chip={item.marks.below} />}
       <StuckLine item={item} />
@@ -55,8 +60,12 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
         opens ? "pt-3.5" : "pt-[3px]",
         item.mine ? "items-end" : "items-start",
         fresh && "rise",
+        picked !== null && "relative cursor-pointer ps-9 select-none",
+        picked && "rounded-row bg-selected forced-colors:outline",
       )}
+      data-picked={picked ?? undefined}
     >
+      {picked !== null && <PickMark picked={picked} />}
       {named && !item.mine ? (
         <div className="flex w-full gap-2.5 max-pane:gap-2">
           <span className="w-9 shrink-0 max-pane:w-8">
@@ -75,13 +84,19 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
 /** The engine keeps the item of a line for as long as it reads the same. */
 function looksTheSame(a: BubbleProps, b: BubbleProps): boolean {
   const place = a.opens === b.opens && a.ends === b.ends && a.timed === b.timed;
-  return a.item === b.item && place && a.named === b.named && a.own === b.own;
+  return a.item === b.item && place && a.named === b.named && a.own === b.own && a.last === b.last;
+}
+
+interface PaperProps extends BubbleProps {
+  pointed: boolean;
+  /** null: none is being picked */
+  picked: boolean | null;
 }
 
 const SHAPE =
   "relative min-w-0 scroll-my-8 max-w-[min(var(--measure),84%)] px-[13px] py-2 [overflow-wrap:anywhere] [unicode-bidi:plaintext] coarse:select-none coarse:[-webkit-touch-callout:none] max-pane:max-w-[88%] forced-colors:border";
 
-function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & { pointed: boolean }) {
+function Paper({ item, opens, ends, timed, named, own, last, pointed, picked }: PaperProps) {
   const t = useTranslations("chat");
   const corners = item.mine
     ? cx("rounded-lg rounded-ee-tight", !opens && "rounded-se-tight")
@@ -91,9 +106,10 @@ function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & 
       data-message={item.key}
       data-state={item.state}
       data-ends={ends || undefined}
-      tabIndex={-1}
+      tabIndex={last ? 0 : -1}
       className={cx(SHAPE, corners, item.mine ? "bg-own text-own-ink" : "bg-raised shadow-bubble")}
     >
+      {picked && <PickedWords />}
       {named && opens ? (
         <span
           dir="auto"
@@ -105,6 +121,7 @@ function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & 
       ) : (
         <span className="sr-only">{item.mine ? t("fromYou") : t("from", { name: item.sender.name })}</span>
       )}
+      {item.marks.forwarded && <ForwardedMark own={item.mine} />}
       {item.marks.quote && <QuoteBlock quote={item.marks.quote} own={item.mine} />}
       <MessageText text={item.text} sender={item.sender.account} />
       <Meta item={item} timed={timed} own={own} />
@@ -114,13 +131,31 @@ function Paper({ item, opens, ends, timed, named, own, pointed }: BubbleProps & 
   );
 }
 
+/** That its words were said elsewhere before. */
+function ForwardedMark({ own }: { own: boolean }) {
+  const t = useTranslations("forward");
+  return (
+    <span
+      className={cx(
+        "mb-0.5 flex items-center gap-1.5 text-xs leading-snug italic select-none",
+        own ? "text-own-muted" : "text-muted",
+      )}
+    >
+      <Forward className="mirrored size-3.5 shrink-0" strokeWidth={1.75} aria-hidden />
+      {t("forwarded")}
+    </span>
+  );
+}
+
 /** Time and tick float into the last line; where the next bubble says them too, they are only there to be read aloud. */
 function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">) {
   const times = useTimes();
   const t = useTranslations("pins");
+  const tStars = useTranslations("stars");
+  const starred = useStarred(item.key);
   const sent = item.state === "sent" || item.state === "delivered" || item.state === "read";
   const { edited, pin } = item.marks;
-  const shown = timed || edited || pin !== null || (item.mine && !sent);
+  const shown = timed || edited || starred || pin !== null || (item.mine && !sent);
   return (
     <span
       className={cx(
@@ -131,6 +166,7 @@ function Meta({ item, timed, own }: Pick<BubbleProps, "item" | "timed" | "own">)
       )}
     >
       {edited && <EditedMark item={item} />}
+      {starred && <Star className="size-3.5" strokeWidth={1.75} role="img" aria-label={tStars("starred")} />}
       {pin && <Pin className="size-3.5" strokeWidth={1.75} role="img" aria-label={t("pinned")} />}
       <time dateTime={new Date(item.at).toISOString()} title={times.full(item.at)}>
         {times.clock(item.at)}

@@ -25,6 +25,7 @@ export function Composer({ row, title, talk, last }: ComposerProps) {
   const people = useRoomPeople();
   const writing = useWriting({
     draft: useRoomDraft(room),
+    kept: { text: row.draft, heard: row.draftHeard === true },
     replyTo,
     editing,
     onSend: (text) => {

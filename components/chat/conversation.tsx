@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useMute } from "@/components/groups/use-mute";
 import { useRoom, useRooms } from "@/components/rooms/use-engine";
 import { useTitle } from "@/components/rooms/use-title";
+import { useCover } from "@/components/ui/use-cover";
 import type { RoomId } from "@/protocol/ids";
 import { BlankRoom } from "./blank-room";
 import { Composer } from "./composer";
@@ -12,6 +13,7 @@ import { ConversationHead } from "./conversation-head";
 import { Details } from "./details";
 import { lastEditable } from "./editable";
 import { type JumpGoal, JumpProvider } from "./jump";
+import { useJumpIn } from "./jump-in";
 import { MessageActionsProvider } from "./message-actions";
 import { MessageList } from "./message-list";
 import { RoomPeopleProvider } from "./message-text/room-people";
@@ -22,6 +24,7 @@ import { useTimelineHandle } from "./use-timeline";
 /** What is opened now and then comes when it is. */
 const ThreadPane = dynamic(() => import("./thread-pane").then((module) => module.ThreadPane), { ssr: false });
 const InfoDialog = dynamic(() => import("./info-dialog").then((module) => module.InfoDialog), { ssr: false });
+const ForwardDialog = dynamic(() => import("./forward-dialog").then((module) => module.ForwardDialog), { ssr: false });
 const HistoryDialog = dynamic(() => import("./history-dialog").then((module) => module.HistoryDialog), { ssr: false });
 
 /** One room: who, what was said, what one says. */
@@ -32,15 +35,20 @@ export function Conversation({ room }: { room: RoomId }) {
   const [details, setDetails] = useState(false);
   const title = useTitle(row);
   const mutedUntil = useMute(row);
-  const talk = useConversation();
-  const { actions, thread, history, info, setThread, setHistory, setInfo } = talk;
+  const talk = useConversation(room);
+  const { actions, thread, history, info, forwarded, setThread, setHistory, setInfo, setForwarded } = talk;
   const handle = useTimelineHandle(room);
   const [goal, setGoal] = useState<JumpGoal | null>(null);
   const arrived = useCallback(() => setGoal(null), []);
+  useJumpIn(room, setGoal);
   // One pane at a time beside what was said.
   useEffect(() => {
     if (thread) setDetails(false);
   }, [thread]);
+  useCover(details || thread !== null, () => {
+    setThread(null);
+    setDetails(false);
+  });
   const toggleDetails = () => {
     setThread(null);
     setDetails(!details);
@@ -70,6 +78,7 @@ export function Conversation({ room }: { room: RoomId }) {
           </div>
         </RoomPeopleProvider>
         {info && <InfoDialog row={row} item={info} onClose={() => setInfo(null)} />}
+        {forwarded && <ForwardDialog items={forwarded} onClose={() => setForwarded(null)} />}
         {history && <HistoryDialog item={history} onClose={() => setHistory(null)} />}
       </JumpProvider>
     </MessageActionsProvider>

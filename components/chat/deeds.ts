@@ -13,10 +13,12 @@ interface Said {
   thread?: MessageItem | TombstoneItem;
 }
 
-/** Says something in a room. In a group whoever is named or answered is woken; between two people everything wakes the other. */
+/**
+ * Says something in a room. In a group whoever is named or answered is woken; between two people everything wakes the other. Whose
+ * message a thread is about follows it anyway: it does not call them by itself.
+ */
 export function sayIn(row: Pick<RoomRow, "room" | "type">, { text, people, replyTo, thread }: Said): Promise<EventId> {
-  const answered = replyTo ?? thread;
-  const toAnswered: AccountId[] = answered && !answered.mine ? [answered.sender.account] : [];
+  const toAnswered: AccountId[] = replyTo && !replyTo.mine ? [replyTo.sender.account] : [];
   const wake = row.type === "group" ? [...new Set([...toAnswered, ...wakesIn(text, people)])] : [];
   return engineClient().act(row.room, {
     t: "say",

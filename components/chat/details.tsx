@@ -3,7 +3,11 @@ import { Lock, X } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useEffect, useState } from "react";
+import { Face } from "@/components/rooms/face";
+import { UnreadSection } from "@/components/rooms/unread-section";
 import { useMe } from "@/components/rooms/use-engine";
+import { usePresenceWords } from "@/components/rooms/use-presence";
+import { useStatus } from "@/components/rooms/use-status";
 import { Avatar } from "@/components/ui/avatar";
 import { CopyButton } from "@/components/ui/copy-button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -59,6 +63,8 @@ function PairDetails({ row, title }: { row: RoomRow; title: string }) {
   const tApp = useTranslations("app");
   const me = useMe();
   const self = row.type === "self";
+  const presence = usePresenceWords(row.peer?.account ?? null);
+  const status = useStatus(row.peer?.status);
   const handleText = () => `@${row.peer?.handle ?? ""}`;
   return (
     <>
@@ -78,14 +84,21 @@ function PairDetails({ row, title }: { row: RoomRow; title: string }) {
             <bdi>@{row.peer.handle}</bdi>
           </p>
         )}
+        {presence && <p className="text-sm text-muted">{presence}</p>}
+        {status && (
+          <p dir="auto" className="mt-1 text-sm text-pretty break-words">
+            {status}
+          </p>
+        )}
         {row.peer && <CopyButton size="sm" className="mt-3" label={t("handleCopy")} text={handleText} />}
       </div>
+      <UnreadSection row={row} />
       {!self && (
         <section className="border-t border-line px-2 pt-2 pb-3">
           <h3 className="px-3 pt-2.5 pb-1.5 text-sm font-semibold">{t("members")}</h3>
           <ul>
-            {row.peer && <Member person={row.peer} name={row.peer.name} />}
-            {me && <Member person={me} name={tApp("you")} />}
+            {row.peer && <Member person={row.peer} name={row.peer.name} other />}
+            {me && <Member person={me} name={tApp("you")} other={false} />}
           </ul>
         </section>
       )}
@@ -93,12 +106,23 @@ function PairDetails({ row, title }: { row: RoomRow; title: string }) {
   );
 }
 
-function Member({ person, name }: { person: Person; name: string }) {
+function Member({ person, name, other }: { person: Person; name: string; other: boolean }) {
+  // What the other says of themselves stands above.
+  const status = useStatus(other ? undefined : person.status);
   return (
     <li className="flex min-h-11 items-center gap-3 px-3 py-1.5">
-      <Avatar id={person.account} name={person.name} shape="person" size="sm" />
-      <span dir="auto" className="min-w-0 flex-1 truncate page-start">
-        {name}
+      <Face account={other ? person.account : null}>
+        <Avatar id={person.account} name={person.name} shape="person" size="sm" />
+      </Face>
+      <span className="min-w-0 flex-1">
+        <span dir="auto" className="block truncate page-start">
+          {name}
+        </span>
+        {status && (
+          <span className="block truncate text-xs text-muted">
+            <bdi>{status}</bdi>
+          </span>
+        )}
       </span>
     </li>
   );

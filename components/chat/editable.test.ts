@@ -5,7 +5,16 @@ import type { MessageItem } from "./timeline-rows";
 
 const alice = { account: "a" as AccountId, handle: "alice", name: "Alice" };
 const bob = { account: "b" as AccountId, handle: "bob", name: "Bob" };
-const marks = { edited: false, wordedAt: 0, wordings: [], reactions: [], pin: null, quote: null, below: null };
+const marks = {
+  forwarded: false,
+  edited: false,
+  wordedAt: 0,
+  wordings: [],
+  reactions: [],
+  pin: null,
+  quote: null,
+  below: null,
+};
 
 function said(seq: number | null, at: number, sender = alice): MessageItem {
   return {

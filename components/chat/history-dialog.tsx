@@ -5,14 +5,12 @@ import { Dialog } from "@/components/ui/dialog";
 import { useTimes } from "@/components/ui/use-times";
 import type { Wording } from "@/engine/client/engine-client";
 import type { MessageItem } from "./timeline-rows";
-import { useFocusBack } from "./use-focus-back";
 import { wordDifference } from "./word-difference";
 
 /** How a message read before: every wording with its time, the newest first, each with what was changed in it. */
 export function HistoryDialog({ item, onClose }: { item: MessageItem; onClose: () => void }) {
   const t = useTranslations("history");
   const { wordings, wordedAt } = item.marks;
-  useFocusBack(`[data-message="${item.key}"]`);
   const hidden = wordings.length === 0;
   const all: Wording[] = [...wordings, { text: item.text, at: wordedAt, beside: false }];
   const lines = all.map((wording, place) => ({ wording, before: all[place - 1] ?? null })).toReversed();
@@ -22,6 +20,7 @@ export function HistoryDialog({ item, onClose }: { item: MessageItem; onClose: (
       onOpenChange={(open) => open || onClose()}
       title={t("title")}
       description={hidden ? t("hidden") : undefined}
+      back={`[data-message="${item.key}"]`}
     >
       <ol className="grid gap-5">
         {lines.map(({ wording, before }, place) => (

@@ -15,7 +15,7 @@ export function InfoDialog({ row, item, onClose }: { row: RoomRow; item: Message
   const times = useTimes();
   const { edited, wordedAt } = item.marks;
   return (
-    <Dialog open onOpenChange={(open) => open || onClose()} title={t("title")}>
+    <Dialog open onOpenChange={(open) => open || onClose()} title={t("title")} back={`[data-message="${item.key}"]`}>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
         <dt className="text-muted">{t("sent")}</dt>
         <dd className="tabular-nums">{times.full(item.at)}</dd>

@@ -11,6 +11,7 @@ export interface MessageActions {
   edit: (item: MessageItem) => void;
   showHistory: (item: MessageItem) => void;
   showInfo: (item: MessageItem) => void;
+  forward: (items: readonly MessageItem[]) => void;
 }
 
 const Context = createContext<MessageActions | null>(null);

@@ -1,10 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
-import { EmojiPicker } from "@/components/emoji/emoji-picker";
+import { EmojiPopup } from "@/components/emoji/emoji-popup";
 import { PlacedPopover } from "@/components/ui/popover";
-import { Sheet } from "@/components/ui/sheet";
-import { useMedia } from "@/components/ui/use-media";
 import type { TimelineItem } from "@/engine/client/engine-client";
 import { EraseDialog } from "./erase-dialog";
 import { useMessageActions } from "./message-actions";
@@ -13,7 +11,9 @@ import { MessageMenu, MessageSheet } from "./message-menu";
 import { type Asked, useMessageTools } from "./message-tools";
 import { QuickEmoji } from "./quick-emoji";
 import { ReactionPeople } from "./reaction-people";
+import { useSelection } from "./selection";
 import type { MessageItem } from "./timeline-rows";
+import { useStarred } from "./use-stars";
 
 interface MessageAskedProps {
   asked: Asked;
@@ -41,9 +41,10 @@ interface OnMessageProps extends Omit<MessageAskedProps, "items" | "asked"> {
 /** What was chosen is done once what it was chosen from has closed: then the focus is free to go where it is needed. */
 function OnMessage({ asked, item, onAnswered }: OnMessageProps) {
   const t = useTranslations("deed");
-  const narrow = useMedia("(max-width: 48em), (pointer: coarse)");
   const { rights, writes, inThread, deeds, ask } = useMessageTools();
   const actions = useMessageActions();
+  const selection = useSelection();
+  const starred = useStarred(item.key);
   const next = useRef<{ follows: boolean; run: () => void } | null>(null);
   const closed = () => {
     onAnswered(asked, next.current?.follows ?? false);
@@ -63,14 +64,21 @@ function OnMessage({ asked, item, onAnswered }: OnMessageProps) {
       history: [() => actions.showHistory(item), true],
       info: [() => actions.showInfo(item), true],
       copy: [() => deeds.copy(item), false],
+      forward: [() => actions.forward([item]), true],
+      star: [() => deeds.star([item], true), false],
+      unstar: [() => deeds.star([item], false), false],
+      select: [() => selection?.toggle(item.key), false],
       pin: [() => deeds.pin(item), false],
       unpin: [() => deeds.unpin(item), false],
+      mute: [() => deeds.mute(item.key, true), false],
+      unmute: [() => deeds.mute(item.key, false), false],
+      hide: [() => deeds.hide([item]), false],
       delete: [() => deeds.remove(item.key), false],
     };
     const [run, follows] = ways[choice];
     next.current = { run, follows };
   };
-  const choices = choicesOn(item, rights, writes, { inThread });
+  const choices = choicesOn(item, rights, writes, { inThread, starred });
 
   switch (asked.t) {
     case "menu":
@@ -85,28 +93,8 @@ function OnMessage({ asked, item, onAnswered }: OnMessageProps) {
           {(close) => <QuickEmoji item={item} onReact={react} onMore={() => choose("react")} onDone={close} />}
         </PlacedPopover>
       );
-    case "picker": {
-      const picker = (close: () => void) => (
-        <EmojiPicker
-          columns={8}
-          onPick={(emoji) => {
-            react(emoji);
-            close();
-          }}
-        />
-      );
-      if (!narrow)
-        return (
-          <PlacedPopover at={asked.at} label={t("react")} onClosed={closed} className="h-96 w-88 overflow-hidden">
-            {picker}
-          </PlacedPopover>
-        );
-      return (
-        <Sheet label={t("react")} onClosed={closed}>
-          {(close) => <div className="h-[min(26rem,70dvh)]">{picker(close)}</div>}
-        </Sheet>
-      );
-    }
+    case "picker":
+      return <EmojiPopup at={asked.at} label={t("react")} onPick={react} onClosed={closed} />;
     case "people":
       return <ReactionPeople item={item} onDone={() => onAnswered(asked, false)} />;
   }

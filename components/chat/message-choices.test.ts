@@ -1,12 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { MessageMarks, Person } from "@/engine/client/engine-client";
 import type { AccountId, B64u32, EventId } from "@/protocol/ids";
-import { choicesOn, choicesOnTombstone } from "./message-choices";
+import { type Choice, choicesOn, choicesOnTombstone } from "./message-choices";
 import type { MessageItem } from "./timeline-rows";
 
 const alice: Person = { account: "alice" as AccountId, handle: "alice", name: "Alice" };
 const marks: MessageMarks = {
-  ...{ edited: false, wordedAt: 0, wordings: [], reactions: [], pin: null, quote: null, below: null, stuck: null },
+  ...{
+    forwarded: false,
+    edited: false,
+    wordedAt: 0,
+    wordings: [],
+    reactions: [],
+    pin: null,
+    quote: null,
+    below: null,
+    stuck: null,
+  },
 };
 const message = (of: Partial<MessageItem> = {}): MessageItem => ({
   ...{ t: "message", key: "one" as EventId, seq: 7, sender: alice, mine: true, text: "hello", at: 0, state: "sent" },
@@ -17,13 +27,15 @@ const none = { add: false, manage: false, rename: false, pin: false, deleteOther
 describe("the menu of a message", () => {
   it("offers all of it on one's own words", () => {
     expect(choicesOn(message(), { ...none, pin: true }, true)).toEqual([
-      ...["react", "reply", "thread", "edit", "copy", "pin", "info", "delete"],
+      ...["react", "reply", "thread", "edit", "copy", "forward", "star", "pin", "info", "select", "hide", "delete"],
     ]);
   });
 
   it("lets nobody edit or delete what others wrote, but an admin delete it", () => {
     const theirs = message({ mine: false });
-    expect(choicesOn(theirs, none, true)).toEqual(["react", "reply", "thread", "copy", "info"]);
+    expect(choicesOn(theirs, none, true)).toEqual([
+      ...["react", "reply", "thread", "copy", "forward", "star", "info", "select", "hide"],
+    ]);
     expect(choicesOn(theirs, { ...none, deleteOthers: true }, true)).toContain("delete");
     expect(choicesOn(theirs, { ...none, deleteOthers: true }, true)).not.toContain("edit");
   });
@@ -35,14 +47,24 @@ describe("the menu of a message", () => {
     expect(choicesOn(message(), none, true, { inThread: true })).not.toContain("thread");
   });
 
+  it("takes the star back from what has one; in a thread nothing has, nor is picked", () => {
+    const kept = choicesOn(message(), none, true, { starred: true });
+    expect(kept).toContain("unstar");
+    expect(kept).not.toContain("star");
+    const within = choicesOn(message(), none, true, { inThread: true });
+    expect(["star", "unstar", "select"].filter((choice) => within.includes(choice as Choice))).toEqual([]);
+  });
+
   it("offers nothing about what is still on its way but to copy it", () => {
     expect(choicesOn(message({ seq: null, state: "queued", wording: null }), { ...none, pin: true }, true)).toEqual([
       "copy",
     ]);
   });
 
-  it("lets who may not write now copy and look, and no more", () => {
-    expect(choicesOn(message(), { ...none, pin: true, deleteOthers: true }, false)).toEqual(["copy", "info"]);
+  it("lets who may not write now copy, forward, keep and look, and no more", () => {
+    expect(choicesOn(message(), { ...none, pin: true, deleteOthers: true }, false)).toEqual([
+      ...["copy", "forward", "star", "info", "select", "hide"],
+    ]);
   });
 
   it("takes a pin off where one is, and shows earlier wordings and who reacted where there are any", () => {
@@ -57,7 +79,22 @@ describe("the menu of a message", () => {
       },
     });
     const offered = choicesOn(marked, { ...none, pin: true }, true);
-    expect(offered).toEqual(["react", "reply", "thread", "copy", "unpin", "history", "people", "info"]);
+    expect(offered).toEqual([
+      ...[
+        "react",
+        "reply",
+        "thread",
+        "copy",
+        "forward",
+        "star",
+        "unpin",
+        "history",
+        "people",
+        "info",
+        "select",
+        "hide",
+      ],
+    ]);
     expect(choicesOn(marked, none, true)).not.toContain("unpin");
   });
 });

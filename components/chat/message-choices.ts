@@ -9,22 +9,29 @@ export type Choice =
   | "thread"
   | "edit"
   | "copy"
+  | "forward"
+  | "star"
+  | "unstar"
   | "pin"
   | "unpin"
+  | "mute"
+  | "unmute"
   | "history"
   | "people"
   | "info"
+  | "select"
+  | "hide"
   | "delete";
 
 /** For so long (ms) whoever deleted a message may bring it back. */
 const RESTORABLE = 24 * 60 * 60_000;
 
-/** What the menu of a message offers. `writes`: whether one may write in the room now. `inThread`: it stands in a thread. */
+/** What the menu of a message offers. `writes`: whether one may write in the room now. `inThread`: it stands in a thread. `starred`: it is kept at hand. */
 export function choicesOn(
   item: MessageItem,
   rights: RoomRow["rights"],
   writes: boolean,
-  { inThread = false, now = Date.now() } = {},
+  { inThread = false, starred = false, now = Date.now() } = {},
 ): readonly Choice[] {
   const { mine, marks, seq } = item;
   // What is still on its way has no place yet that anything could be said about.
@@ -36,11 +43,18 @@ export function choicesOn(
     ["thread", writes && !inThread],
     ["edit", writes && mayEdit(item, { editWindow: rights.editWindow, now })],
     ["copy", true],
+    ["forward", true],
+    ["star", !inThread && !starred],
+    ["unstar", !inThread && starred],
     ["pin", writes && rights.pin && !marks.pin],
     ["unpin", writes && rights.pin && marks.pin !== null],
+    ["mute", marks.below !== null && !marks.below.news.muted],
+    ["unmute", marks.below?.news.muted === true],
     ["history", edited],
     ["people", marks.reactions.length > 0],
     ["info", true],
+    ["select", !inThread],
+    ["hide", true],
     ["delete", writes && (mine || rights.deleteOthers)],
   ];
   return offered.filter(([, may]) => may).map(([choice]) => choice);

@@ -2,18 +2,19 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
-import { useTimes } from "@/components/ui/use-times";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RoomRow, TimelineHandle } from "@/engine/client/engine-client";
 import type { RoomId } from "@/protocol/ids";
 import { Announcer } from "./announcer";
 import { Bubble } from "./bubble";
+import { DayJumpProvider, useDayJump } from "./day-jump";
 import { type JumpGoal, useJump } from "./jump";
 import { JumpButton } from "./jump-button";
 import { MessageToolsProvider } from "./message-tools";
 import { PinBar } from "./pin-bar";
 import { DayLine, DayPill, PlaceholderLine, StartLine, UnreadLine } from "./quiet-lines";
 import { sizesIn } from "./scroll-memory";
+import { Selection, SelectionProvider, usePickedKeys } from "./selection";
 import { SwipeHint } from "./swipe-hint";
 import { SystemLine } from "./system-line";
 import { newsIn, roughHeight, type TimelineRow, timelineRows } from "./timeline-rows";
@@ -24,6 +25,7 @@ import { useKeptEnd } from "./use-kept-end";
 import { useLogKeys } from "./use-log-keys";
 import { useLogPress } from "./use-log-press";
 import { useOpened } from "./use-opened";
+import { usePicking } from "./use-picking";
 import { useReading } from "./use-reading";
 import { useSwipeToReply } from "./use-swipe";
 import { useTimeline } from "./use-timeline";
@@ -31,6 +33,7 @@ import { useTimeline } from "./use-timeline";
 /** What one does with a message is code that reading needs none of. */
 const importAsked = () => import("./message-asked").then((module) => module.MessageAsked);
 const MessageAsked = dynamic(importAsked, { ssr: false });
+const SelectionBar = dynamic(() => import("./selection-bar").then((module) => module.SelectionBar), { ssr: false });
 /** Who points at the log, or goes into it by keys, may soon want it: then it is at hand. */
 const fetchAsked = () => void importAsked().catch(() => undefined);
 
@@ -52,7 +55,7 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
   const loadOlder = useCallback(() => handle?.loadOlder(), [handle]);
   useOpened(row.room);
   const scroller = useRef<HTMLDivElement>(null);
-  const { items, atStart, unreadAfter } = timeline;
+  const { items, pins, atStart, unreadAfter } = timeline;
   const group = row.type === "group";
   const rows = useMemo(
     () => timelineRows({ items, atStart, unreadAfter, group }),
@@ -68,65 +71,93 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
   }, [goal, look]);
   const { tools, asked, answered } = useAsked(row, writes);
   const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index, { align: "auto" }), [virtualizer]);
-  const keys = useLogKeys({ scroller, rows, scrollTo, tools });
-  const press = useLogPress(tools);
-  const swipe = useSwipeToReply(scroller, rows, writes);
+  const toEnd = () => {
+    virtualizer.scrollToEnd();
+    // The button goes; who goes by keys is in the log then.
+    scroller.current?.focus({ preventScroll: true });
+  };
+  const [selection] = useState(() => new Selection());
+  const picked = usePickedKeys(selection);
+  const keys = useLogKeys({ scroller, rows, scrollTo, tools, picking: picked !== null });
+  const picking = usePicking(selection, rows);
+  const press = useLogPress(tools, picked !== null);
+  const swipe = useSwipeToReply(scroller, rows, writes && picked === null);
   const jump = useJump();
+  const { ask: askDay, picker } = useDayJump(handle);
   const shown = virtualizer.getVirtualItems();
   const waiting = useMemo(() => (away ? newsIn(items, seen) : 0), [away, items, seen]);
 
   return (
     <MessageToolsProvider value={tools}>
-      <PinBar items={items} onGo={(item) => jump({ id: item.key, at: item.seq })} />
-      <div className="relative flex min-h-0 flex-1 flex-col">
-        <FloatingDay
-          row={
-            away && virtualizer.isScrolling
-              ? rows[virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? 0]
-              : undefined
-          }
-        />
-        <div
-          ref={scroller}
-          onScroll={look}
-          onPointerEnter={fetchAsked}
-          onFocus={fetchAsked}
-          {...keys}
-          {...press}
-          role="log"
-          aria-label={t("messages")}
-          aria-live="off"
-          aria-busy={timeline.loading}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-          tabIndex={0}
-          className="thin-scroll flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain touch-pan-y touch-pinch-zoom px-[clamp(12px,4%,40px)] outline-offset-[-2px] [overflow-anchor:none] max-pane:px-2.5"
-        >
-          <div
-            className="relative mx-auto mt-auto w-full max-w-280 shrink-0"
-            style={{ height: virtualizer.getTotalSize() }}
-          >
-            <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
-              {swipe && <SwipeHint swipe={swipe} />}
-              {shown.map((place) => {
-                const line = rows[place.index];
-                return (
-                  <div
-                    key={place.key}
-                    data-index={place.index}
-                    data-lit={lit === place.key || undefined}
-                    ref={virtualizer.measureElement}
-                  >
-                    {line && <Line line={line} row={row} empty={rows.length === 1} />}
-                  </div>
-                );
-              })}
+      <SelectionProvider value={selection}>
+        <DayJumpProvider value={askDay}>
+          <PinBar pins={pins} onGo={(item) => jump({ id: item.key, at: item.seq })} />
+          <div className="relative flex min-h-0 flex-1 flex-col">
+            <FloatingDay
+              row={
+                away && virtualizer.isScrolling
+                  ? rows[virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? 0]
+                  : undefined
+              }
+            />
+            <div
+              ref={scroller}
+              onScroll={look}
+              onPointerEnter={fetchAsked}
+              onFocus={fetchAsked}
+              {...keys}
+              {...press}
+              {...picking}
+              role="log"
+              aria-label={t("messages")}
+              aria-live="off"
+              aria-busy={timeline.loading}
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+              tabIndex={0}
+              className="thin-scroll flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain touch-pan-y touch-pinch-zoom px-[clamp(12px,4%,40px)] outline-offset-[-2px] [overflow-anchor:none] max-pane:px-2.5"
+            >
+              <div
+                className="relative mx-auto mt-auto w-full max-w-280 shrink-0"
+                style={{ height: virtualizer.getTotalSize() }}
+              >
+                <div
+                  className="absolute inset-x-0 top-0"
+                  style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}
+                >
+                  {swipe && <SwipeHint swipe={swipe} />}
+                  {shown.map((place) => {
+                    const line = rows[place.index];
+                    return (
+                      <div
+                        key={place.key}
+                        data-index={place.index}
+                        data-lit={lit === place.key || undefined}
+                        ref={virtualizer.measureElement}
+                      >
+                        {line && (
+                          <Line
+                            line={line}
+                            row={row}
+                            empty={rows.length === 1}
+                            last={place.index === rows.length - 1}
+                          />
+                        )}
+                      </div>
+                    );
+                  })}
+                </div>
+              </div>
             </div>
+            {away && <JumpButton count={waiting} onJump={toEnd} />}
+            <Announcer items={items} />
+            {asked && (
+              <MessageAsked key={`${asked.t} ${asked.key}`} asked={asked} items={items} onAnswered={answered} />
+            )}
+            {picker}
           </div>
-        </div>
-        {away && <JumpButton count={waiting} onJump={() => virtualizer.scrollToEnd()} />}
-        <Announcer items={items} />
-        {asked && <MessageAsked key={`${asked.t} ${asked.key}`} asked={asked} items={items} onAnswered={answered} />}
-      </div>
+          {picked && <SelectionBar selection={selection} keys={picked} items={items} />}
+        </DayJumpProvider>
+      </SelectionProvider>
     </MessageToolsProvider>
   );
 }
@@ -152,8 +183,16 @@ function useLines(room: RoomId, rows: readonly TimelineRow[], scroller: RefObjec
   });
 }
 
+interface LineProps {
+  line: TimelineRow;
+  row: RoomRow;
+  empty: boolean;
+  /** the newest: the tabulator comes into the log by it */
+  last: boolean;
+}
+
 /** One line of a log. */
-export function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; empty: boolean }) {
+export function Line({ line, row, empty, last }: LineProps) {
   switch (line.t) {
     case "start":
       return <StartLine row={row} empty={empty} />;
@@ -170,10 +209,11 @@ export function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; em
           timed={line.timed}
           named={row.type === "group"}
           own={row.type === "self"}
+          last={last}
         />
       );
     case "tombstone":
-      return <TombstoneLine item={line.item} />;
+      return <TombstoneLine item={line.item} last={last} />;
     case "system":
       return <SystemLine item={line.item} group={row.type === "group"} before={line.before} />;
     case "placeholder":
@@ -183,11 +223,10 @@ export function Line({ line, row, empty }: { line: TimelineRow; row: RoomRow; em
 
 /** While scrolling through the past: which day one is in. */
 function FloatingDay({ row }: { row: TimelineRow | undefined }) {
-  const times = useTimes();
   if (!row || row.t === "start" || row.t === "day" || row.t === "unread") return null;
   return (
     <div aria-hidden className="appear pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center">
-      <DayPill words={times.day(row.item.at)} />
+      <DayPill at={row.item.at} aside />
     </div>
   );
 }

@@ -1,6 +1,11 @@
 "use client";
 import {
+  Bell,
+  BellOff,
+  CheckCheck,
   Copy,
+  EyeOff,
+  Forward,
   History,
   Info,
   type LucideIcon,
@@ -12,13 +17,15 @@ import {
   Reply,
   Smile,
   SmilePlus,
+  Star,
+  StarOff,
   Trash2,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { recentEmoji } from "@/components/emoji/recent-emoji";
 import { cx } from "@/components/ui/cx";
 import { MenuCell, MenuItem, MenuLine, MenuRow, PlacedMenu } from "@/components/ui/menu";
-import { Sheet } from "@/components/ui/sheet";
+import { Sheet, SheetItem } from "@/components/ui/sheet";
 import type { Choice } from "./message-choices";
 import { SHORTCUTS } from "./message-shortcuts";
 import type { Asked } from "./message-tools";
@@ -31,13 +38,25 @@ const ICONS: Record<Choice, LucideIcon> = {
   thread: MessageSquareText,
   edit: Pencil,
   copy: Copy,
+  forward: Forward,
+  star: Star,
+  unstar: StarOff,
   pin: Pin,
   unpin: PinOff,
+  mute: BellOff,
+  unmute: Bell,
   history: History,
   people: Smile,
   info: Info,
+  select: CheckCheck,
+  hide: EyeOff,
   delete: Trash2,
 };
+
+/** They come last, apart from the others. */
+const DELETES: ReadonlySet<Choice> = new Set(["hide", "delete"]);
+/** Their icons point somewhere. */
+const DIRECTED: ReadonlySet<Choice> = new Set(["reply", "forward"]);
 
 interface ChoicesProps {
   item: MessageItem;
@@ -89,15 +108,15 @@ export function MessageMenu({ asked, item, choices, onChoose, onReact, onClosed 
 function MenuChoice({ choice, onChoose }: { choice: Choice; onChoose: (choice: Choice) => void }) {
   const t = useTranslations("deed");
   if (choice === "react") return null;
-  const danger = choice === "delete";
+  const danger = DELETES.has(choice);
   return (
     <>
-      {danger && <MenuLine />}
+      {choice === "hide" && <MenuLine />}
       <MenuItem
         icon={ICONS[choice]}
         label={t(choice)}
         danger={danger}
-        mirrored={choice === "reply"}
+        mirrored={DIRECTED.has(choice)}
         {...(SHORTCUTS[choice] && { hint: SHORTCUTS[choice] })}
         onSelect={() => onChoose(choice)}
       />
@@ -121,9 +140,12 @@ export function MessageSheet({ item, choices, onChoose, onReact, onClosed }: Cho
             {choices
               .filter((choice) => choice !== "react")
               .map((choice) => (
-                <li key={choice} className={cx(choice === "delete" && "mt-1.5 border-t border-line pt-1.5")}>
-                  <SheetChoice
-                    choice={choice}
+                <li key={choice} className={cx(choice === "hide" && "mt-1.5 border-t border-line pt-1.5")}>
+                  <SheetItem
+                    icon={ICONS[choice]}
+                    label={t(choice)}
+                    danger={DELETES.has(choice)}
+                    mirrored={DIRECTED.has(choice)}
                     onPress={() => {
                       onChoose(choice);
                       close();
@@ -135,28 +157,5 @@ export function MessageSheet({ item, choices, onChoose, onReact, onClosed }: Cho
         </>
       )}
     </Sheet>
-  );
-}
-
-function SheetChoice({ choice, onPress }: { choice: Choice; onPress: () => void }) {
-  const t = useTranslations("deed");
-  const danger = choice === "delete";
-  const Icon = ICONS[choice];
-  return (
-    <button
-      type="button"
-      onClick={onPress}
-      className={cx(
-        "flex min-h-12 w-full items-center gap-4 rounded-row px-3 text-start text-lg active:bg-hover",
-        danger && "text-danger",
-      )}
-    >
-      <Icon
-        className={cx("size-(--icon) shrink-0", !danger && "text-muted", choice === "reply" && "mirrored")}
-        strokeWidth={1.75}
-        aria-hidden
-      />
-      {t(choice)}
-    </button>
   );
 }

@@ -2,16 +2,14 @@
 import { Pin } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { TimelineItem } from "@/engine/client/engine-client";
+import type { PinnedItem } from "@/engine/client/engine-client";
 import { plainText } from "./message-text/plain-text";
-import { isPinned } from "./pinned";
-import type { MessageItem } from "./timeline-rows";
 
 /** Under the head of a room: what is pinned, the newest first. A press goes there, the next one to the pin before it. */
-export function PinBar({ items, onGo }: { items: readonly TimelineItem[]; onGo: (item: MessageItem) => void }) {
+export function PinBar({ pins, onGo }: { pins: readonly PinnedItem[]; onGo: (item: PinnedItem) => void }) {
   const t = useTranslations("pins");
   const [turn, setTurn] = useState(0);
-  const pinned = items.filter(isPinned).sort((a, b) => b.marks.pin.at - a.marks.pin.at);
+  const pinned = [...pins].sort((a, b) => b.marks.pin.at - a.marks.pin.at);
   const item = pinned[turn % Math.max(pinned.length, 1)];
   if (!item) return null;
   const go = () => {

@@ -1,11 +1,13 @@
 "use client";
 import { CloudDownload, Lock, ShieldQuestion, Sparkles, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { useTitle } from "@/components/rooms/use-title";
 import { Avatar } from "@/components/ui/avatar";
+import { cx } from "@/components/ui/cx";
 import { useTimes } from "@/components/ui/use-times";
 import type { RoomRow, TimelineItem } from "@/engine/client/engine-client";
+import { useAskDay } from "./day-jump";
 
 type Item<T extends TimelineItem["t"]> = Extract<TimelineItem, { t: T }>;
 
@@ -47,22 +49,38 @@ export function StartLine({ row, empty }: { row: RoomRow; empty: boolean }) {
   );
 }
 
-/** Where a day begins. */
+/** Where a day begins; a press asks for another day. */
 export function DayLine({ at }: { at: number }) {
-  const times = useTimes();
   return (
     <div className="flex justify-center pt-4 pb-1">
-      <DayPill words={times.day(at)} />
+      <DayPill at={at} />
     </div>
   );
 }
 
-/** A day in words, on a slip of paper. */
-export function DayPill({ words }: { words: string }) {
+const PILL = "rounded-full bg-surface px-3 py-1 text-xs font-emphasis text-muted shadow-[0_0_0_1px_var(--line)]";
+
+/** What is hidden from a screen reader takes no focus. */
+const keepFocus = (event: MouseEvent) => event.preventDefault();
+
+/** A day in words, on a slip of paper. `aside`: not on the way of who goes by keys. */
+export function DayPill({ at, aside = false }: { at: number; aside?: boolean }) {
+  const t = useTranslations("day");
+  const words = useTimes().day(at);
+  const ask = useAskDay();
+  if (!ask) return <span className={PILL}>{words}</span>;
   return (
-    <span className="rounded-full bg-surface px-3 py-1 text-xs font-emphasis text-muted shadow-[0_0_0_1px_var(--line)]">
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      title={t("title")}
+      tabIndex={aside ? -1 : undefined}
+      onMouseDown={aside ? keepFocus : undefined}
+      onClick={(event) => ask(at, event.currentTarget)}
+      className={cx(PILL, "touch-area pointer-events-auto hover:text-ink")}
+    >
       {words}
-    </span>
+    </button>
   );
 }
 

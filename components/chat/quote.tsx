@@ -31,7 +31,7 @@ export function QuoteBlock({ quote, own }: { quote: Quote; own: boolean }) {
   );
   const look = "quote hue-rule mb-1.5 block w-full min-w-0 text-sm";
   const hue = sender ? hueOf(sender.account) : undefined;
-  if (state === "unknown" && at === null)
+  if (state === "hidden" || (state === "unknown" && at === null))
     return (
       <span data-quote={id} className={look}>
         {words}

@@ -88,12 +88,17 @@ function Chip({ reaction, disabled, onPress }: ChipProps) {
   );
 }
 
+/** So many people are named beside what they gave; the others are counted. */
+const NAMED = 10;
+
 /** "You and Ana", as the reader's language joins names. */
 function useWho({ people, mine }: ReactionView): string {
   const t = useTranslations("app");
   const me = useMe()?.account;
   const locale = useLocale();
   const joiner = useMemo(() => new Intl.ListFormat(speechOf(locale), { type: "conjunction" }), [locale]);
-  const others = people.filter((one) => one.account !== me).map((one) => one.name);
-  return joiner.format(mine ? [t("you"), ...others] : others);
+  const others = people.filter((one) => one.account !== me);
+  const names = others.slice(0, others.length > NAMED + 1 ? NAMED : NAMED + 1).map((one) => one.name);
+  const more = others.length - names.length;
+  return joiner.format([...(mine ? [t("you")] : []), ...names, ...(more > 0 ? [t("others", { count: more })] : [])]);
 }

@@ -20,6 +20,11 @@ export function mayWrite(row: RoomRow): boolean {
   return row.state.t === "ready" || row.state.t === "opening" || row.state.t === "no-key";
 }
 
+/** Whether what is written there now is taken, as far as is known here. */
+export function mayPost(row: RoomRow, now = Date.now() / 1000): boolean {
+  return mayWrite(row) && row.silentUntil <= now;
+}
+
 /** What hinders a room, calmly and exactly; nothing when nothing does. */
 export function RoomStatusNotice({ row }: { row: RoomRow }) {
   const t = useTranslations("status");

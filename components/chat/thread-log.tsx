@@ -1,20 +1,21 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type RefObject, useLayoutEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { dayKey } from "@/components/ui/days";
-import type { RoomRow, TimelineHandle, TimelineItem, TombstoneItem } from "@/engine/client/engine-client";
+import type { RoomRow, Timeline, TimelineItem, TombstoneItem } from "@/engine/client/engine-client";
 import { Announcer } from "./announcer";
 import { MessageAsked } from "./message-asked";
 import { Line } from "./message-list";
 import { MessageToolsProvider } from "./message-tools";
 import { SwipeHint } from "./swipe-hint";
+import { rootIn } from "./thread-root";
 import { type MessageItem, type TimelineRow, timelineRows } from "./timeline-rows";
 import { useAsked } from "./use-asked";
 import { useKeptEnd } from "./use-kept-end";
 import { useLogKeys } from "./use-log-keys";
 import { useLogPress } from "./use-log-press";
 import { useSwipeToReply } from "./use-swipe";
-import { useTimeline } from "./use-timeline";
+import { useThreadReading } from "./use-thread-reading";
 
 /** Every line of a thread is in the page. */
 const ALL_DRAWN = () => undefined;
@@ -22,25 +23,29 @@ const ALL_DRAWN = () => undefined;
 interface ThreadLogProps {
   row: RoomRow;
   root: MessageItem | TombstoneItem;
-  handle: TimelineHandle | null;
+  timeline: Timeline;
   /** one may write here now */
   writes: boolean;
   /** the message that was gone to just now */
   lit: string | null;
+  /** nothing is left of the message above */
+  onGone: () => void;
 }
 
 /** The message above, how many answers it has, and the answers. */
-export function ThreadLog({ row, root, handle, lit, writes }: ThreadLogProps) {
+export function ThreadLog({ row, root, timeline, lit, writes, onGone }: ThreadLogProps) {
   const t = useTranslations("thread");
-  const timeline = useTimeline(handle);
   const scroller = useRef<HTMLDivElement>(null);
-  const [first, ...rest] = timeline.items;
-  const above = first?.key === root.key ? first : root;
-  const said = first && first.key !== root.key ? timeline.items : rest;
-  const rows = useMemo(() => threadRows(above, said), [above, said]);
+  const above = rootIn(timeline, root);
+  const { unreadAfter } = timeline;
+  const said = useMemo(() => timeline.items.filter(({ key }) => key !== root.key), [timeline.items, root.key]);
+  const rows = useMemo(() => (above ? threadRows(above, said, unreadAfter) : []), [above, said, unreadAfter]);
+  useEffect(() => {
+    if (!above) onGone();
+  }, [above, onGone]);
   const loading = timeline.loading;
   useKeptEnd(scroller, !loading);
-  useEndFirst(scroller, timeline);
+  const look = useThreadReading({ room: row.room, root: root.key, scroller, timeline });
   const swipe = useSwipeToReply(scroller, rows, writes);
   const { tools, asked, answered } = useAsked(row, writes, true);
   const keys = useLogKeys({ scroller, rows, scrollTo: ALL_DRAWN, tools });
@@ -50,6 +55,7 @@ export function ThreadLog({ row, root, handle, lit, writes }: ThreadLogProps) {
     <MessageToolsProvider value={tools}>
       <div
         ref={scroller}
+        onScroll={look}
         {...keys}
         {...press}
         role="log"
@@ -63,14 +69,19 @@ export function ThreadLog({ row, root, handle, lit, writes }: ThreadLogProps) {
         <div className="relative isolate">
           {swipe && <SwipeHint swipe={swipe} />}
           {rows.map((line, place) => (
-            <div key={line.key} data-index={place} data-lit={lit === line.key || undefined}>
-              <Line line={line} row={row} empty={false} />
+            <div
+              key={line.key}
+              data-index={place}
+              data-news={line.t === "unread" || undefined}
+              data-lit={lit === line.key || undefined}
+            >
+              <Line line={line} row={row} empty={false} last={place === rows.length - 1} />
               {place === 0 && !loading && <Count count={count} />}
             </div>
           ))}
         </div>
         <Announcer items={said} />
-        {asked && (
+        {asked && above && (
           <MessageAsked key={`${asked.t} ${asked.key}`} asked={asked} items={[above, ...said]} onAnswered={answered} />
         )}
       </div>
@@ -91,8 +102,8 @@ function Count({ count }: { count: number }) {
 }
 
 /** The message stands alone, whatever was said right after it; answers of another day than its own say which. */
-function threadRows(root: TimelineItem, said: readonly TimelineItem[]): TimelineRow[] {
-  const lines = timelineRows({ items: said, atStart: false, unreadAfter: null, group: true });
+function threadRows(root: TimelineItem, said: readonly TimelineItem[], unreadAfter: number | null): TimelineRow[] {
+  const lines = timelineRows({ items: said, atStart: false, unreadAfter, group: true });
   const [above] = timelineRows({ items: [withoutThread(root)], atStart: false, unreadAfter: null, group: true });
   const [first] = said;
   const day: TimelineRow[] =
@@ -104,18 +115,4 @@ function threadRows(root: TimelineItem, said: readonly TimelineItem[]): Timeline
 function withoutThread(item: TimelineItem): TimelineItem {
   if (item.t === "tombstone") return { ...item, below: null };
   return item.t === "message" ? { ...item, marks: { ...item.marks, below: null } } : item;
-}
-
-/** A thread opens at its end, and what one says there oneself is shown wherever one was reading. */
-function useEndFirst(
-  scroller: RefObject<HTMLElement | null>,
-  timeline: { items: readonly TimelineItem[]; loading: boolean },
-) {
-  const { items, loading } = timeline;
-  const last = items.at(-1);
-  const ownLast = last?.t === "message" && last.seq === null ? last.key : null;
-  useLayoutEffect(() => {
-    const box = scroller.current;
-    if (box && (!loading || ownLast)) box.scrollTop = box.scrollHeight;
-  }, [scroller, loading, ownLast]);
 }

@@ -3,16 +3,20 @@ import { ChevronLeft, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
+import { useFocusBack } from "@/components/ui/use-focus-back";
 import { COARSE, useMedia } from "@/components/ui/use-media";
 import type { RoomRow, TombstoneItem } from "@/engine/client/engine-client";
+import type { RoomId } from "@/protocol/ids";
 import { type JumpGoal, JumpProvider, useJump } from "./jump";
 import { type MessageActions, MessageActionsProvider, useMessageActions } from "./message-actions";
 import { ThreadComposer } from "./thread-composer";
 import { ThreadLog } from "./thread-log";
+import { ThreadMenu } from "./thread-menu";
 import type { MessageItem } from "./timeline-rows";
-import { useFocusBack } from "./use-focus-back";
+import { useDeeds } from "./use-deeds";
+import { useGone } from "./use-gone";
 import { useLit } from "./use-lit";
-import { useTimelineHandle } from "./use-timeline";
+import { useTimeline, useTimelineHandle } from "./use-timeline";
 
 interface ThreadPaneProps {
   row: RoomRow;
@@ -30,7 +34,9 @@ export function ThreadPane({ row, root, writes, onClose }: ThreadPaneProps) {
   const coarse = useMedia(COARSE);
   const place = useMemo(() => ({ id: root.key, at: root.seq ?? 0 }), [root.key, root.seq]);
   const handle = useTimelineHandle(row.room, place);
-  const { replyTo, editing, setReplyTo, setEditing, actions } = useThreadActions();
+  const timeline = useTimeline(handle);
+  const deeds = useDeeds(row.room);
+  const { replyTo, editing, setReplyTo, setEditing, actions } = useThreadActions(row.room);
   const [lit, jump] = useJumpWithin(panel);
   // The composer takes the focus where that brings up no keyboard.
   useEffect(() => {
@@ -54,9 +60,10 @@ export function ThreadPane({ row, root, writes, onClose }: ThreadPaneProps) {
           <header className="flex min-h-(--bar-h) shrink-0 items-center gap-2 border-b border-line bg-canvas ps-5 pe-3 pt-[env(safe-area-inset-top)] max-pane:px-1">
             <IconButton label={tApp("back")} icon={ChevronLeft} mirrored className="pane:hidden" onClick={onClose} />
             <h2 className="flex-1 text-lg leading-tight font-semibold tracking-[-0.01em]">{t("label")}</h2>
+            {timeline.thread && <ThreadMenu news={timeline.thread} onMute={(muted) => deeds.mute(root.key, muted)} />}
             <IconButton label={tApp("close")} icon={X} className="max-pane:hidden" onClick={onClose} />
           </header>
-          <ThreadLog row={row} root={root} writes={writes} handle={handle} lit={lit} />
+          <ThreadLog row={row} root={root} writes={writes} timeline={timeline} lit={lit} onGone={onClose} />
           {writes && (
             <ThreadComposer row={row} root={root} handle={handle} talk={{ replyTo, editing, setReplyTo, setEditing }} />
           )}
@@ -67,10 +74,12 @@ export function ThreadPane({ row, root, writes, onClose }: ThreadPaneProps) {
 }
 
 /** What is begun with a message in a thread goes on in the thread. */
-function useThreadActions() {
+function useThreadActions(room: RoomId) {
   const around = useMessageActions();
   const [replyTo, setReplyTo] = useState<MessageItem | null>(null);
   const [editing, setEditing] = useState<MessageItem | null>(null);
+  useGone(room, replyTo, setReplyTo);
+  useGone(room, editing, setEditing);
   const actions = useMemo<MessageActions>(
     () => ({
       ...around,

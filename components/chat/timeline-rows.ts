@@ -134,6 +134,7 @@ export function roughHeight(row: TimelineRow): number {
         44 +
         Math.floor(row.item.text.length / 60) * 23 +
         (row.opens ? 11 : 0) +
+        (row.item.marks.forwarded ? 18 : 0) +
         (row.item.marks.reactions.length > 0 ? 32 : 0)
       );
     case "start":

@@ -2,8 +2,8 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
 import { spotOf } from "@/components/ui/spot";
 import { type MessageActions, useMessageActions } from "./message-actions";
-import { type Choice, choicesOn } from "./message-choices";
-import { SHORTCUTS } from "./message-shortcuts";
+import type { Choice } from "./message-choices";
+import { askedByKey } from "./message-shortcuts";
 import type { MessageTools } from "./message-tools";
 import type { TimelineRow } from "./timeline-rows";
 
@@ -18,10 +18,12 @@ interface KeysInput {
   /** brings a line that is not drawn nearer */
   scrollTo: (index: number) => void;
   tools: MessageTools;
+  /** several messages are being picked */
+  picking?: boolean;
 }
 
-/** The log by keys: arrows go from message to message, Enter opens the menu of one, a letter does what the menu shows for it, Escape goes back to writing. */
-export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
+/** The log by keys: arrows go from message to message, and from what hangs in a line to it, Enter opens the menu of one, a letter does what the menu shows for it, Escape goes back to writing. */
+export function useLogKeys({ scroller, rows, scrollTo, tools, picking = false }: KeysInput) {
   const actions = useMessageActions();
   /** a mouse gave the focus: who types then means to write, not to do something with what was under it */
   const byMouse = useRef(false);
@@ -39,11 +41,9 @@ export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
       requestAnimationFrame(() => goTo(index, patience - 1));
     }
   };
-  const step = (from: HTMLElement | null, by: 1 | -1) => {
-    const at = from
-      ? Number(from.closest<HTMLElement>("[data-index]")?.dataset.index) + by
-      : lastInView(scroller.current);
-    for (let index = at; index >= 0 && index < rows.length; index += by)
+  const step = (from: HTMLElement, by: 1 | -1) => {
+    const isLog = from === scroller.current;
+    for (let index = isLog ? lastInView(from) : placeBeside(from, by); rows[index]; index += isLog ? -1 : by)
       if (takesFocus(rows[index])) return goTo(index);
   };
 
@@ -58,35 +58,27 @@ export function useLogKeys({ scroller, rows, scrollTo, tools }: KeysInput) {
       event.preventDefault();
       return scroller.current?.closest("section")?.querySelector("textarea")?.focus();
     }
-    // Buttons within a line have keys of their own.
-    if (!line && target !== scroller.current) return;
+    // What is open about a message is no part of the log, wherever it was asked for.
+    if (!scroller.current?.contains(target)) return;
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault();
       byMouse.current = false;
-      return step(line, event.key === "ArrowUp" || !line ? -1 : 1);
+      return step(target, event.key === "ArrowUp" ? -1 : 1);
     }
     const row = rows.find((one) => one.key === line?.dataset.message);
     if (!line || row?.t !== "message") return;
     const { item } = row;
-    if (event.key === "Enter") {
-      event.preventDefault();
-      return tools.ask({ t: "menu", key: item.key, at: spotOf(line), byKeys: true });
-    }
-    const choice = byMouse.current ? undefined : choiceOf(event.key);
-    if (!choice || !choicesOn(item, tools.rights, tools.writes, tools).includes(choice)) return;
+    const asked = askedByKey(event.key, item, tools, picking);
+    if (!asked || (asked !== "menu" && byMouse.current)) return;
     event.preventDefault();
-    run(choice, item, tools, actions);
+    if (asked === "menu") tools.ask({ t: "menu", key: item.key, at: spotOf(line), byKeys: true });
+    else run(asked, item, tools, actions);
   };
   return { onKeyDown, onPointerDownCapture };
 }
 
 function takesFocus(row: TimelineRow | undefined): boolean {
   return row?.t === "message" || row?.t === "tombstone";
-}
-
-function choiceOf(key: string): Choice | undefined {
-  if (key === "Delete") return "delete";
-  return (Object.keys(SHORTCUTS) as Choice[]).find((choice) => SHORTCUTS[choice] === key.toUpperCase());
 }
 
 type Item = Extract<TimelineRow, { t: "message" }>["item"];
@@ -99,10 +91,16 @@ function run(choice: Choice, item: Item, { deeds }: MessageTools, { reply, openT
   if (choice === "delete") deeds.remove(item.key);
 }
 
+/** The place of the line beside a message; from a button that hangs in a line, the way up leads to that line itself. */
+function placeBeside(from: HTMLElement, by: 1 | -1): number {
+  const place = Number(from.closest<HTMLElement>("[data-index]")?.dataset.index);
+  return by === 1 || from.matches(LINE) ? place + by : place;
+}
+
 /** The place of the lowest line that is wholly in view. */
-function lastInView(box: HTMLElement | null): number {
-  const lines = [...(box?.querySelectorAll<HTMLElement>("[data-index]") ?? [])];
-  const bottom = box?.getBoundingClientRect().bottom ?? 0;
+function lastInView(box: HTMLElement): number {
+  const lines = [...box.querySelectorAll<HTMLElement>("[data-index]")];
+  const { bottom } = box.getBoundingClientRect();
   const last = lines.findLast((line) => line.getBoundingClientRect().bottom <= bottom + 1);
   return Number(last?.dataset.index ?? -1);
 }

@@ -18,9 +18,9 @@ export interface Swipe {
 
 /**
  * A message drawn aside by a finger, as one answers on a phone. The browser keeps scrolling up and down for itself
- * (`touch-action: pan-y`) and takes the finger back as soon as it scrolls.
+ * (`touch-action: pan-y`) and takes the finger back as soon as it scrolls. Null for `onSwiped`: nothing can be drawn aside.
  */
-function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: (key: string) => void): Swipe | null {
+function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: ((key: string) => void) | null): Swipe | null {
   const [swipe, setSwipe] = useState<Swipe | null>(null);
   const swiped = useRef(onSwiped);
   useEffect(() => {
@@ -35,7 +35,7 @@ function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: (key: strin
     const down = ({ pointerType, isPrimary, pointerId, target, clientX, clientY }: PointerEvent) => {
       const line = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
       const key = line?.querySelector<HTMLElement>("[data-message][data-state=sent]")?.dataset.message;
-      if (pointerType !== "touch" || !isPrimary || !line || !key) return;
+      if (pointerType !== "touch" || !isPrimary || !line || !key || !swiped.current) return;
       held = { finger: pointerId, line, key, x: clientX, y: clientY, drawn: 0 };
     };
     const move = (event: PointerEvent) => {
@@ -56,7 +56,7 @@ function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: (key: strin
       held = null;
       line.style.translate = "";
       setSwipe(null);
-      if (event.type === "pointerup" && drawn >= ANSWERS) swiped.current(key);
+      if (event.type === "pointerup" && drawn >= ANSWERS) swiped.current?.(key);
     };
     box.addEventListener("pointerdown", down);
     box.addEventListener("pointermove", move);
@@ -72,16 +72,17 @@ function useSwipe(scroller: RefObject<HTMLElement | null>, onSwiped: (key: strin
   return swipe;
 }
 
-/** Answers a message that is drawn aside, where one may write. Null: nothing is being drawn. */
+/** Answers a message that is drawn aside, where one may now (`answers`). Null: nothing is being drawn. */
 export function useSwipeToReply(
   scroller: RefObject<HTMLElement | null>,
   rows: readonly TimelineRow[],
-  writes: boolean,
+  answers: boolean,
 ): Swipe | null {
   const { reply } = useMessageActions();
-  const swipe = useSwipe(scroller, (key) => {
+  const answer = (key: string) => {
     const line = rows.find((row) => row.key === key);
-    if (writes && line?.t === "message" && line.item.seq !== null) reply(line.item);
-  });
-  return writes ? swipe : null;
+    if (line?.t === "message" && line.item.seq !== null) reply(line.item);
+  };
+  const swipe = useSwipe(scroller, answers ? answer : null);
+  return answers ? swipe : null;
 }

@@ -3,7 +3,9 @@ import { useCallback, useLayoutEffect, useState, useSyncExternalStore } from "re
 import { engineClient, type Timeline, type TimelineHandle } from "@/engine/client/engine-client";
 import type { EventId, RoomId } from "@/protocol/ids";
 
-const NOTHING: Timeline = { items: [], atStart: false, loading: true, unreadAfter: null, head: 0 };
+const NOTHING: Timeline = {
+  ...{ items: [], pins: [], atStart: false, loading: true, unreadAfter: null, thread: null, head: 0 },
+};
 
 /** A live view on a room, or on the thread below one of its messages, for as long as it is on screen. */
 export function useTimelineHandle(room: RoomId, thread?: { id: EventId; at: number }): TimelineHandle | null {

@@ -2,11 +2,13 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { COARSE } from "@/components/ui/use-media";
 import { LIMITS } from "@/protocol/limits";
+import { type Kept, taken } from "./followed";
 import type { MessageItem } from "./timeline-rows";
 import type { Draft } from "./use-draft";
 
 interface Writing {
   draft: Draft;
+  kept?: Kept;
   /** the message that is answered: the field takes the focus */
   replyTo: MessageItem | null;
   /** the message that is worded anew: its words stand in the field meanwhile, and what stood there comes back */
@@ -16,8 +18,10 @@ interface Writing {
   onSave: (text: string, item: MessageItem) => Promise<unknown>;
 }
 
+const NOTHING: Kept = { text: "", heard: false };
+
 /** The field, how long its words are, and what happens when they change or go. */
-export function useWriting({ draft, replyTo, editing, onSend, onSave }: Writing) {
+export function useWriting({ draft, kept = NOTHING, replyTo, editing, onSend, onSave }: Writing) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [length, setLength] = useState(0);
   const put = useCallback((text: string) => {
@@ -27,6 +31,7 @@ export function useWriting({ draft, replyTo, editing, onSend, onSave }: Writing)
     setLength(text.trim().length);
   }, []);
   useLoadedDraft(draft, field, put);
+  useHeardWords(kept, editing !== null, { field, put });
   useEditedWords(editing, field, put);
   useFocusFor(replyTo ?? editing, field);
 
@@ -68,6 +73,20 @@ function useLoadedDraft(draft: Draft, field: RefObject<HTMLTextAreaElement | nul
       wanted = false;
     };
   }, [draft, field, put]);
+}
+
+/** What another device says of the draft shows in the field, unless somebody writes something else there; while a message is edited it waits. */
+function useHeardWords(
+  { text, heard }: Kept,
+  aside: boolean,
+  { field, put }: { field: RefObject<HTMLTextAreaElement | null>; put: (text: string) => void },
+) {
+  const before = useRef("");
+  useEffect(() => {
+    const now = taken(before.current, { text, heard }, { shown: field.current?.value ?? "", aside });
+    before.current = now.before;
+    if (now.show !== null) put(now.show);
+  }, [text, heard, aside, field, put]);
 }
 
 /** While a message is edited the field holds its words; what was being written before comes back afterwards. */

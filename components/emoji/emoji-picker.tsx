@@ -54,7 +54,7 @@ const CategoryHeader: EmojiPickerListComponents["CategoryHeader"] = ({ category,
 };
 
 const Row: EmojiPickerListComponents["Row"] = ({ children, ...props }) => (
-  <div {...props} className="scroll-my-2 px-2">
+  <div {...fromOne(props)} className="scroll-my-2 px-2">
     {children}
   </div>
 );
@@ -62,13 +62,24 @@ const Row: EmojiPickerListComponents["Row"] = ({ children, ...props }) => (
 const Emoji: EmojiPickerListComponents["Emoji"] = ({ emoji, ...props }) => (
   <button
     type="button"
-    {...props}
+    {...fromOne(props)}
     title={emoji.label}
     className="grid h-10 min-w-0 flex-1 place-items-center rounded-[9px] text-[1.375rem] leading-none data-active:bg-hover coarse:h-11 forced-colors:data-active:outline"
   >
     {emoji.emoji}
   </button>
 );
+
+interface Indices {
+  "aria-rowindex"?: number | undefined;
+  "aria-colindex"?: number | undefined;
+}
+
+/** The list counts from 0, which is no index to whoever listens. It finds its own rows by theirs, all but the first: those stay. */
+function fromOne<T extends Indices>(props: T): T {
+  const { "aria-rowindex": row, "aria-colindex": column } = props;
+  return { ...props, "aria-rowindex": row || undefined, "aria-colindex": column === undefined ? column : column + 1 };
+}
 
 /** The tone that hands and faces have, kept for the next time. */
 function Tones() {

@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { UnreadSection } from "@/components/rooms/unread-section";
 import { useTitle } from "@/components/rooms/use-title";
 import { Avatar } from "@/components/ui/avatar";
 import type { RoomRow } from "@/engine/client/engine-client";
@@ -20,6 +21,7 @@ export function GroupDetails({ row, scroller }: { row: RoomRow; scroller: HTMLEl
         <GroupTitle row={row} title={title} />
         <p className="text-sm text-muted">{t("members", { count: row.memberCount })}</p>
       </div>
+      <UnreadSection row={row} />
       {members && <MembersSection row={row} title={title} members={members} scroller={scroller} />}
       {members && row.role !== null && <LeaveGroup row={row} title={title} members={members} />}
     </>

@@ -1,7 +1,10 @@
 "use client";
 import { EllipsisVertical } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Face } from "@/components/rooms/face";
+import { useStatus } from "@/components/rooms/use-status";
 import { Avatar } from "@/components/ui/avatar";
+import { Beside } from "@/components/ui/beside";
 import { IconButton } from "@/components/ui/icon-button";
 import { Tag } from "@/components/ui/tag";
 import type { Place } from "@/components/ui/windowed";
@@ -24,17 +27,22 @@ export function MemberLine({ member, actions, place, busy, onChoose }: MemberLin
   const tApp = useTranslations("app");
   const muted = isMuted(member, Date.now() / 1000);
   const name = member.me ? tApp("you") : member.name;
+  const status = useStatus(member.status);
+  const handle = member.me || member.name === `@${member.handle}` ? "" : `@${member.handle}`;
+  const under = [handle, status].filter((words) => words !== "");
   const idle = !actions.message && actions.roles.length === 0;
   return (
     <li {...place} aria-busy={busy} className="flex min-h-12 items-center gap-3 rounded-row py-1 ps-3 pe-1">
-      <Avatar id={member.account} name={member.name} shape="person" size="sm" />
+      <Face account={member.me ? null : member.account}>
+        <Avatar id={member.account} name={member.name} shape="person" size="sm" />
+      </Face>
       <span className="min-w-0 flex-1">
         <span dir="auto" className="block truncate page-start leading-snug">
           {name}
         </span>
-        {!member.me && member.name !== `@${member.handle}` && (
+        {under.length > 0 && (
           <span className="block truncate text-xs text-muted">
-            <bdi>{`@${member.handle}`}</bdi>
+            <Beside words={under} />
           </span>
         )}
       </span>

@@ -11,7 +11,7 @@ const CHIP =
 export function ListFilter({ value, onChange }: { value: RoomFilter; onChange: (filter: RoomFilter) => void }) {
   const t = useTranslations("rooms");
   return (
-    <fieldset className="flex gap-1.5" aria-label={t("filters")}>
+    <fieldset data-filters className="flex gap-1.5" aria-label={t("filters")}>
       <button type="button" className={CHIP} aria-pressed={value === "all"} onClick={() => onChange("all")}>
         {t("filterAll")}
       </button>

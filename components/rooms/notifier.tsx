@@ -5,9 +5,15 @@ import { plainText } from "@/components/chat/message-text/plain-text";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { mayNotify } from "./notify-choice";
 import { goTo, pathOf } from "./place";
+import { ShownNotes } from "./shown-notes";
 import { useRooms } from "./use-engine";
 
-/** Tells of new messages while the tab is hidden, if one asked for it, and counts them in the title. */
+const notes = new ShownNotes();
+
+/**
+ * Tells of new messages while the tab is hidden, if one asked for it, and counts them in the title. A note goes with its words: when
+ * they are read, worded anew or deleted.
+ */
 export function Notifier() {
   const t = useTranslations();
   const rooms = useRooms();
@@ -15,6 +21,7 @@ export function Notifier() {
 
   useEffect(() => {
     if (!rooms) return;
+    notes.meet(rooms);
     const last = before.current;
     before.current = new Map(rooms.map((row) => [row.room, row.unread]));
     if (!last || document.visibilityState === "visible" || !mayNotify()) return;
@@ -23,6 +30,12 @@ export function Notifier() {
         notify(row, { title: t("rooms.unnamed"), body: t("settings.notifyMessage") });
     }
   }, [rooms, t]);
+
+  useEffect(() => {
+    const end = () => notes.end();
+    addEventListener("pagehide", end);
+    return () => removeEventListener("pagehide", end);
+  }, []);
 
   const unread = rooms?.reduce((sum, row) => sum + row.unread, 0) ?? 0;
   const title = unread > 0 ? t("app.unreadTitle", { count: unread, title: t("app.name") }) : t("app.name");
@@ -46,4 +59,5 @@ function notify(row: RoomRow, unknown: { title: string; body: string }): void {
     goTo(pathOf(row.room));
     note.close();
   };
+  notes.show(row.room, { text: row.preview?.text ?? null, close: () => note.close() });
 }

@@ -1,5 +1,7 @@
 "use client";
 import { usePathname } from "next/navigation";
+import { uncovered } from "@/components/ui/cover";
+import { NARROW } from "@/components/ui/use-media";
 import { handle as handleShape, type RoomId, roomId } from "@/protocol/ids";
 
 /** What a path of the shell shows. The shell reads the path itself, so a room opens from the local store with no answer of the server. */
@@ -38,18 +40,26 @@ export function usePlace(): Place {
 
 /** Goes to a path without asking the server; the system's back gesture returns. */
 export function goTo(path: string): void {
-  if (path !== location.pathname) history.pushState({ sotto: true }, "", path);
+  if (path !== location.pathname) uncovered(() => history.pushState({ sotto: true }, "", path));
 }
 
 /** Takes a path's place, where "back" should not lead here again. The router's own state is left out: with it, it would not look. */
 export function turnInto(path: string): void {
-  history.replaceState(isOurs() ? { sotto: true } : null, "", path);
+  uncovered(() => history.replaceState(isOurs() ? { sotto: true } : null, "", path));
+}
+
+/** Leaves a room for the list: where that is all one sees then, by history, so that "back" does not lead to the same list again. */
+export function leaveRoom(): void {
+  if (matchMedia(NARROW).matches) goBack();
+  else turnInto("/");
 }
 
 /** Back to the list: by history where we came from it, so that the gesture and the arrow agree. */
 export function goBack(): void {
-  if (isOurs()) history.back();
-  else turnInto("/");
+  uncovered(() => {
+    if (isOurs()) history.back();
+    else turnInto("/");
+  });
 }
 
 /** Whether the place before this one in the history is ours. */

@@ -3,13 +3,16 @@ import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { plainText } from "@/components/chat/message-text/plain-text";
 import { Avatar } from "@/components/ui/avatar";
-import { Badge, CallsBadge } from "@/components/ui/badge";
+import { Badge, CallsBadge, MarkedDot } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
 import { Tick } from "@/components/ui/tick";
 import type { Times } from "@/components/ui/use-times";
 import type { RoomRow } from "@/engine/client/engine-client";
+import { Face } from "./face";
+import { isUnread } from "./is-unread";
 import { pathOf } from "./place";
 import { PlainLink } from "./plain-link";
+import { StatusMark } from "./status-mark";
 import { useTitle } from "./use-title";
 import { useTypingWords } from "./use-typing-words";
 
@@ -25,26 +28,33 @@ interface RoomLineProps {
 
 /** One room of the list: who, when, the last words, what waits. */
 export const RoomLine = memo(function RoomLine({ row, open, times, measure, index, count }: RoomLineProps) {
-  const unread = row.unread > 0 && !open;
+  const unread = isUnread(row) && !open;
   const title = useTitle(row);
   return (
-    <li ref={measure} data-index={index} aria-setsize={count} aria-posinset={index + 1}>
+    <li ref={measure} data-index={index} data-room={row.room} aria-setsize={count} aria-posinset={index + 1}>
       <PlainLink
         href={pathOf(row.room)}
         aria-current={open ? "page" : undefined}
-        className="flex min-h-[68px] items-center gap-3 rounded-row px-3 py-2.5 transition-colors duration-(--t-fast) outline-offset-[-2px] hover:bg-hover aria-[current]:bg-selected max-pane:min-h-[76px] max-pane:aria-[current]:bg-transparent forced-colors:aria-[current]:outline"
+        // A finger that rests on it asks what one may do, and drags nothing away.
+        draggable={false}
+        className="flex min-h-[68px] items-center gap-3 rounded-row px-3 py-2.5 transition-colors duration-(--t-fast) outline-offset-[-2px] hover:bg-hover aria-[current]:bg-selected max-pane:min-h-[76px] coarse:select-none coarse:[-webkit-touch-callout:none] max-pane:aria-[current]:bg-transparent forced-colors:aria-[current]:outline"
       >
-        <Avatar id={row.peer?.account ?? row.room} name={title} shape={shapeOf(row)} size="lg" />
+        <Face account={row.peer?.account ?? null}>
+          <Avatar id={row.peer?.account ?? row.room} name={title} shape={shapeOf(row)} size="lg" />
+        </Face>
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-1.5">
-            <span
-              dir="auto"
-              className={cx(
-                "min-w-0 flex-1 truncate page-start tracking-[-0.006em]",
-                unread ? "font-strong" : "font-emphasis",
-              )}
-            >
-              {title}
+            <span className="flex min-w-0 flex-1 items-baseline gap-1.5">
+              <span
+                dir="auto"
+                className={cx(
+                  "min-w-0 truncate page-start tracking-[-0.006em]",
+                  unread ? "font-strong" : "font-emphasis",
+                )}
+              >
+                {title}
+              </span>
+              <StatusMark status={row.peer?.status} />
             </span>
             {row.at > 0 && (
               <time
@@ -58,7 +68,7 @@ export const RoomLine = memo(function RoomLine({ row, open, times, measure, inde
           <span className="flex min-h-[1.375rem] items-center gap-1.5">
             <Preview row={row} open={open} />
             {unread && row.calls > 0 && <CallsBadge count={row.calls} />}
-            {unread && <Badge count={row.unread} />}
+            {unread && (row.unread > 0 ? <Badge count={row.unread} /> : <MarkedDot />)}
           </span>
         </span>
       </PlainLink>
@@ -102,7 +112,7 @@ function Preview({ row, open }: { row: RoomRow; open: boolean }) {
       {preview.mine && preview.state && !settled && (
         <Tick state={preview.state} className={preview.state === "failed" ? "text-danger" : "text-faint"} />
       )}
-      <span dir="auto" className={cx(WORDS, row.unread > 0 && !open ? "text-ink" : "text-muted")}>
+      <span dir="auto" className={cx(WORDS, isUnread(row) && !open ? "text-ink" : "text-muted")}>
         {plainText(preview.text)}
       </span>
     </>

@@ -1,5 +1,6 @@
 "use client";
-import { Settings as SettingsIcon, SquarePen } from "lucide-react";
+import { Settings as SettingsIcon, SquarePen, Star } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { IconButton, iconButtonLook } from "@/components/ui/icon-button";
@@ -8,13 +9,23 @@ import { useTimes } from "@/components/ui/use-times";
 import { Windowed } from "@/components/ui/windowed";
 import type { RoomRow } from "@/engine/client/engine-client";
 import { EmptyRooms, NothingFound } from "./empty-rooms";
+import { isUnread } from "./is-unread";
 import { ListFilter, type RoomFilter } from "./list-filter";
 import { goTo, type Place, pathOf } from "./place";
 import { PlainLink } from "./plain-link";
 import { RoomLine } from "./room-line";
 import { RoomSearch } from "./room-search";
+import { isSought } from "./room-sought";
 import { RoomsSkeleton } from "./rooms-skeleton";
 import { useLonely, useNewest, useRooms } from "./use-engine";
+import { useKeptFocus } from "./use-kept-focus";
+import { useLineAsked } from "./use-line-asked";
+
+/** Not needed to read: these come when they are asked for. */
+const LineMenu = dynamic(() => import("./line-menu").then((module) => module.LineMenu), { ssr: false });
+const StarredDialog = dynamic(() => import("./starred-dialog").then((module) => module.StarredDialog), { ssr: false });
+
+const NO_ROWS: readonly RoomRow[] = [];
 
 /** Every room, newest first: searched, filtered, walked with the arrow keys. */
 export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => void }) {
@@ -26,8 +37,12 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
   const [typed, setTyped] = useState("");
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [filter, setFilter] = useState<RoomFilter>("all");
+  const [starred, setStarred] = useState(false);
+  const { asked, answered, onLine, onMenuKey } = useLineAsked();
+  const about = asked && rooms?.find((row) => row.room === asked.room);
   const query = useDeferredValue(typed.trim().toLocaleLowerCase());
-  const shown = rooms?.filter((row) => passes(row, filter) && matches(row, query, t("self")));
+  const shown = rooms?.filter((row) => passes(row, filter) && isSought(row, query, t("self")));
+  const onFocus = useKeptFocus(shown ?? NO_ROWS);
   const alone = useLonely();
   const lonely = query === "" && filter === "all" && alone;
 
@@ -44,6 +59,7 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
           <span className="sr-only">{t("title")}</span>
         </h1>
         <IconButton label={t("newChat")} icon={SquarePen} onClick={onNewChat} className="max-pane:hidden" />
+        <IconButton label={t("starred")} icon={Star} onClick={() => setStarred(true)} />
         <PlainLink href="/settings" aria-label={t("settings")} title={t("settings")} className={iconButtonLook()}>
           <SettingsIcon className="size-(--icon)" strokeWidth={1.75} aria-hidden />
         </PlainLink>
@@ -57,7 +73,12 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
         <div
           ref={setScroller}
           className="thin-scroll min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain px-2 pt-1 pb-4 max-pane:px-1 max-pane:pb-24"
-          onKeyDown={walk}
+          {...onLine}
+          onFocus={onFocus}
+          onKeyDown={(event) => {
+            walk(event);
+            onMenuKey(event);
+          }}
         >
           {shown.length > 0 && (
             <Windowed
@@ -93,6 +114,8 @@ export function RoomList({ place, onNewChat }: { place: Place; onNewChat: () => 
         <SquarePen className="size-(--icon)" strokeWidth={1.75} aria-hidden />
         {t("newChat")}
       </button>
+      {asked && about && <LineMenu key={asked.n} asked={asked} row={about} onAnswered={answered} />}
+      {starred && <StarredDialog onClose={() => setStarred(false)} />}
     </nav>
   );
 }
@@ -102,16 +125,10 @@ function passes(row: RoomRow, filter: RoomFilter): boolean {
     case "all":
       return true;
     case "unread":
-      return row.unread > 0;
+      return isUnread(row);
     case "groups":
       return row.type === "group";
   }
-}
-
-function matches(row: RoomRow, query: string, selfTitle: string): boolean {
-  if (query === "") return true;
-  const title = row.type === "self" ? selfTitle : row.title;
-  return `${title} @${row.peer?.handle ?? ""}`.toLocaleLowerCase().includes(query);
 }
 
 function walk(event: KeyboardEvent<HTMLElement>): void {

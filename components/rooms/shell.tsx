@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Conversation } from "@/components/chat/conversation";
 import { cx } from "@/components/ui/cx";
 import { Toaster } from "@/components/ui/toast";
@@ -36,6 +36,7 @@ export function Shell() {
   const update = useUpdate();
   useViewportHeight();
   useWelcome(place);
+  useFocusInPane(place);
 
   if (connection === "signed-out" || connection === "unsupported") return <StoppedPane why={connection} />;
   const list = place.t === "rooms";
@@ -75,6 +76,16 @@ export function Shell() {
       <Notifier />
     </>
   );
+}
+
+/** Where one goes on to: the pane has the focus, unless something in it has taken it. */
+function useFocusInPane(place: Place): void {
+  const before = useRef(place.t);
+  useEffect(() => {
+    if (before.current === place.t) return;
+    before.current = place.t;
+    if (document.activeElement === document.body) document.getElementById("pane")?.focus({ preventScroll: true });
+  }, [place.t]);
 }
 
 function Pane({ place, onNewChat }: { place: Place; onNewChat: () => void }) {

@@ -8,11 +8,26 @@ const nothing = () => null;
 
 /** How the engine stands with the server. */
 export function useConnection(): Connection {
-  return useSyncExternalStore(
-    subscribe,
-    () => engineClient().getConnection(),
-    () => "starting",
-  );
+  return useSyncExternalStore(subscribeLine, lineNow, () => "starting");
+}
+
+const LINES: ReadonlySet<Connection> = new Set(["online", "polling", "reconnecting"]);
+
+/** A line that the device has not is not there, whatever the engine's socket still believes. */
+function lineNow(): Connection {
+  const connection = engineClient().getConnection();
+  return !navigator.onLine && LINES.has(connection) ? "offline" : connection;
+}
+
+function subscribeLine(onChange: () => void): () => void {
+  const stop = subscribe(onChange);
+  addEventListener("online", onChange);
+  addEventListener("offline", onChange);
+  return () => {
+    stop();
+    removeEventListener("online", onChange);
+    removeEventListener("offline", onChange);
+  };
 }
 
 /** Who is signed in; null until the engine knows. */

@@ -10,6 +10,7 @@ import { Field } from "@/components/ui/field";
 import { engineClient, type Me } from "@/engine/client/engine-client";
 import { LIMITS } from "@/protocol/limits";
 import { Row, Section } from "./section";
+import { StatusForm } from "./status-form";
 
 type Saving = "idle" | "saving" | "saved" | "failed";
 
@@ -28,7 +29,7 @@ export function ProfileSection({ me }: { me: Me }) {
     if (problem || !changed) return;
     setSaving("saving");
     const answer = await engineClient()
-      .setName(name.trim())
+      .setProfile({ name: name.trim() })
       .catch(() => ({ ok: false }));
     setSaving(answer.ok ? "saved" : "failed");
   }
@@ -74,6 +75,7 @@ export function ProfileSection({ me }: { me: Me }) {
           </Button>
         )}
       </form>
+      <StatusForm me={me} />
       <Row title={t("handle")}>
         <bdi className="text-muted">@{me.handle}</bdi>
       </Row>

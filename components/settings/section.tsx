@@ -13,7 +13,7 @@ export function Section({
   children: ReactNode;
 }) {
   return (
-    <section id={id} aria-labelledby={`${id}-title`} className="min-w-0 scroll-mt-6">
+    <section id={id} tabIndex={-1} aria-labelledby={`${id}-title`} className="min-w-0 scroll-mt-6 outline-none">
       <h2 id={`${id}-title`} className="mb-2.5 text-sm font-semibold">
         {title}
       </h2>

@@ -1,5 +1,5 @@
 "use client";
-import { Bell, ChevronLeft, Laptop, Link2, LogOut, Palette, User } from "lucide-react";
+import { Bell, ChevronLeft, Eye, Laptop, Link2, LogOut, Palette, User } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { goBack } from "@/components/rooms/place";
 import { useMe } from "@/components/rooms/use-engine";
@@ -11,6 +11,7 @@ const SECTIONS = [
   { id: "link", icon: Link2 },
   { id: "notifications", icon: Bell },
   { id: "appearance", icon: Palette },
+  { id: "privacy", icon: Eye },
   { id: "devices", icon: Laptop },
   { id: "signOut", icon: LogOut },
 ] as const;
@@ -57,7 +58,10 @@ export function SettingsNav() {
   );
 }
 
+/** Brings a section into view, and whoever goes by keys to it. */
 function show(id: string): void {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.getElementById(id)?.scrollIntoView({ behavior: still ? "instant" : "smooth" });
+  const section = document.getElementById(id);
+  section?.focus({ preventScroll: true });
+  section?.scrollIntoView({ behavior: still ? "instant" : "smooth" });
 }

@@ -10,6 +10,7 @@ import { AppearanceSection } from "./appearance-section";
 import { InviteSection } from "./invite-section";
 import { LinkSection } from "./link-section";
 import { NotificationsSection } from "./notifications-section";
+import { PrivacySection } from "./privacy-section";
 import { ProfileSection } from "./profile-section";
 import { SessionsSection } from "./sessions-section";
 import { SignOutSection } from "./sign-out-section";
@@ -38,6 +39,7 @@ export function Settings() {
         <NotificationsSection />
         <AppearanceSection />
         <QueryClientProvider client={queries}>
+          <PrivacySection />
           <SessionsSection />
         </QueryClientProvider>
         {me?.operator && <InviteSection />}

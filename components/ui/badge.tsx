@@ -12,6 +12,16 @@ export function Badge({ count }: { count: number }) {
   );
 }
 
+/** That one has marked it as unread: a dot without a number, for it counts nothing. */
+export function MarkedDot() {
+  const t = useTranslations("rooms");
+  return (
+    <svg viewBox="0 0 12 12" role="img" aria-label={t("marked")} className="me-1 size-3 shrink-0 text-accent">
+      <circle cx="6" cy="6" r="6" fill="currentColor" />
+    </svg>
+  );
+}
+
 /** That some of them name oneself. */
 export function CallsBadge({ count }: { count: number }) {
   const t = useTranslations("rooms");

@@ -5,6 +5,8 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { IconButton } from "./icon-button";
 import { allowStyleElements } from "./style-nonce";
+import { useCover } from "./use-cover";
+import { useFocusBack } from "./use-focus-back";
 
 interface DialogProps {
   open: boolean;
@@ -12,13 +14,16 @@ interface DialogProps {
   title: string;
   /** one sentence under the title: what happens, what is lost */
   description?: string | undefined;
+  /** what has the focus afterwards (a selector), where that which had it before is gone */
+  back?: string;
   children: ReactNode;
 }
 
 /** A sheet of paper above the others: at the middle of a screen, at the bottom of a phone. Escape and a press beside it close it. */
-export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, back, children }: DialogProps) {
   allowStyleElements();
   const t = useTranslations("app");
+  useCover(open, () => onOpenChange(false));
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -28,6 +33,7 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
             className="grow-in thin-scroll pointer-events-auto grid max-h-full w-full max-w-[440px] gap-4 overflow-y-auto overscroll-contain rounded-xl bg-raised p-6 shadow-float outline-none max-pane:max-w-none max-pane:p-5 max-pane:pb-[max(20px,env(safe-area-inset-bottom))]"
             {...(description ? {} : { "aria-describedby": undefined })}
           >
+            <FocusBack way={back} />
             <header className="flex items-start gap-3">
               <div className="min-w-0 flex-1">
                 <Primitive.Title className="text-xl font-semibold tracking-tight">{title}</Primitive.Title>
@@ -45,4 +51,10 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** In the page for as long as the dialog is. */
+function FocusBack({ way }: { way: string | undefined }) {
+  useFocusBack(...(way ? [way] : []));
+  return null;
 }

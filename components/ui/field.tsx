@@ -1,6 +1,6 @@
 "use client";
 import { CircleAlert } from "lucide-react";
-import { type ComponentProps, type ReactNode, useId } from "react";
+import { type ChangeEvent, type ComponentProps, type ReactNode, useEffect, useId } from "react";
 import { cx } from "./cx";
 
 interface FieldProps extends Omit<ComponentProps<"input">, "id" | "children"> {
@@ -19,6 +19,7 @@ interface FieldProps extends Omit<ComponentProps<"input">, "id" | "children"> {
 export function Field({ label, hint, error, before, after, under, className, ...input }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
+  useWordsFromBefore(id, input);
   return (
     <div className={cx("grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1.5", className)}>
       <label htmlFor={id} className="text-sm font-emphasis">
@@ -41,6 +42,19 @@ export function Field({ label, hint, error, before, after, under, className, ...
       </div>
     </div>
   );
+}
+
+/** What was typed, or filled in by the browser, before the page's script was there is taken over; the first drawing would empty the field. */
+function useWordsFromBefore(
+  id: string,
+  { value, onChange }: Pick<ComponentProps<"input">, "value" | "onChange">,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as the script finds the field
+  useEffect(() => {
+    const field = document.getElementById(id);
+    if (!(field instanceof HTMLInputElement) || typeof value !== "string" || field.value === value) return;
+    onChange?.({ target: field, currentTarget: field } as ChangeEvent<HTMLInputElement>);
+  }, []);
 }
 
 /** An error in words, with its icon: never by colour alone. */

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { cx } from "./cx";
 import { type Spot, spotStyle } from "./spot";
 import { allowStyleElements } from "./style-nonce";
+import { useCover } from "./use-cover";
 
 const LOOK =
   "grow-in thin-scroll z-30 max-h-(--radix-dropdown-menu-content-available-height) w-64 max-w-[calc(100vw-16px)] overflow-y-auto rounded-row bg-raised p-1.5 shadow-float outline-none forced-colors:border";
@@ -12,8 +13,10 @@ const LOOK =
 /** What one may do with a thing, shown at the press of its button. Arrow keys walk it, Escape closes it. */
 export function Menu({ button, label, children }: { button: ReactNode; label: string; children: ReactNode }) {
   allowStyleElements();
+  const [open, setOpen] = useState(false);
+  useCover(open, () => setOpen(false));
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>{button}</DropdownMenu.Trigger>
       {/* Within the page's main part: whoever goes by landmarks finds it there. */}
       <DropdownMenu.Portal container={document.querySelector("main")}>
@@ -40,6 +43,7 @@ interface PlacedMenuProps {
 export function PlacedMenu({ at, align, label, byKeys, onClosed, children }: PlacedMenuProps) {
   allowStyleElements();
   const [open, setOpen] = useState(true);
+  useCover(open, () => setOpen(false));
   const { dir } = document.documentElement;
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { cx } from "./cx";
 import { type Spot, spotStyle } from "./spot";
 import { allowStyleElements } from "./style-nonce";
+import { useCover } from "./use-cover";
 
 interface PlacedPopoverProps {
   at: Spot;
@@ -17,6 +18,7 @@ interface PlacedPopoverProps {
 export function PlacedPopover({ at, label, onClosed, className, children }: PlacedPopoverProps) {
   allowStyleElements();
   const [open, setOpen] = useState(true);
+  useCover(open, () => setOpen(false));
   return (
     <Primitive.Root open={open} onOpenChange={setOpen}>
       <Primitive.Anchor asChild>

@@ -1,7 +1,10 @@
 "use client";
+import type { LucideIcon } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { type ReactNode, useState } from "react";
+import { cx } from "./cx";
 import { allowStyleElements } from "./style-nonce";
+import { useCover } from "./use-cover";
 
 interface SheetProps {
   label: string;
@@ -13,6 +16,7 @@ interface SheetProps {
 export function Sheet({ label, onClosed, children }: SheetProps) {
   allowStyleElements();
   const [open, setOpen] = useState(true);
+  useCover(open, () => setOpen(false));
   return (
     <Primitive.Root open={open} onOpenChange={setOpen}>
       <Primitive.Portal>
@@ -30,5 +34,36 @@ export function Sheet({ label, onClosed, children }: SheetProps) {
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
+  );
+}
+
+interface SheetItemProps {
+  icon: LucideIcon;
+  label: string;
+  /** it takes something away */
+  danger?: boolean;
+  /** the icon points somewhere, so it follows the reading direction */
+  mirrored?: boolean;
+  onPress: () => void;
+}
+
+/** One line of a sheet: a verb that names its outcome. */
+export function SheetItem({ icon: Icon, label, danger, mirrored, onPress }: SheetItemProps) {
+  return (
+    <button
+      type="button"
+      onClick={onPress}
+      className={cx(
+        "flex min-h-12 w-full items-center gap-4 rounded-row px-3 text-start text-lg active:bg-hover",
+        danger && "text-danger",
+      )}
+    >
+      <Icon
+        className={cx("size-(--icon) shrink-0", !danger && "text-muted", mirrored && "mirrored")}
+        strokeWidth={1.75}
+        aria-hidden
+      />
+      {label}
+    </button>
   );
 }

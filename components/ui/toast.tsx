@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type FocusEvent, useEffect, useState, useSyncExternalStore } from "react";
+import { type FocusEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "./button";
 
 /** A word about what was just done, with the way back. */
@@ -13,6 +13,9 @@ export interface Toast {
 
 let shown: { toast: Toast; n: number } | null = null;
 let said = "";
+let silence: ReturnType<typeof setTimeout> | undefined;
+/** How long (ms) words for a screen reader stand in the page. */
+const SAID = 5_000;
 const listeners = new Set<() => void>();
 
 function show(next: typeof shown): void {
@@ -25,8 +28,14 @@ export function showToast(toast: Toast): void {
   show({ toast, n: (shown?.n ?? 0) + 1 });
 }
 
-/** Tells a screen reader what everybody else sees. */
+/** Tells a screen reader what everybody else sees. Once it has been said it leaves the page. */
 export function announce(words: string): void {
+  say(words);
+  clearTimeout(silence);
+  silence = setTimeout(() => say(""), SAID);
+}
+
+function say(words: string): void {
   said = words;
   for (const listener of listeners) listener();
 }
@@ -77,10 +86,14 @@ function Slip({ toast }: { toast: Toast }) {
   useEffect(() => {
     if (left <= 0) show(null);
   }, [left]);
+  const from = useRef<EventTarget | null>(null);
   const { undo } = toast;
   const hold = { onPointerEnter: () => setHeld(true), onPointerLeave: () => setHeld(false) };
   const focus = {
-    onFocus: () => setHeld(true),
+    onFocus: (event: FocusEvent) => {
+      setHeld(true);
+      if (!event.currentTarget.contains(event.relatedTarget)) from.current = event.relatedTarget;
+    },
     onBlur: (event: FocusEvent) => setHeld(event.currentTarget.contains(event.relatedTarget)),
   };
   return (
@@ -95,6 +108,8 @@ function Slip({ toast }: { toast: Toast }) {
           tone="bare"
           size="sm"
           onClick={() => {
+            // The slip is gone then: whoever went to it goes back to where they were.
+            if (from.current instanceof HTMLElement) from.current.focus({ preventScroll: true });
             show(null);
             undo();
           }}

@@ -14,5 +14,8 @@ export function useMedia(query: string): boolean {
   );
 }
 
+/** One pane at a time is to be seen (the breakpoint `pane` of app/globals.css). */
+export const NARROW = "(width < 48.0625em)";
+
 /** Fingers rather than a mouse: Enter breaks the line, and nothing takes the focus by itself (a keyboard would jump up). */
 export const COARSE = "(pointer: coarse)";

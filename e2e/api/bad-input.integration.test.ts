@@ -65,6 +65,7 @@ const SAMPLES: Partial<Record<RouteName, Record<string, unknown>>> = {
   "POST /api/v1/account/chain": { entries: [ENTRY] },
   "POST /api/v1/sign-out": { entry: ENTRY },
   "PUT /api/v1/profile": { record: TOKEN, version: 9 },
+  "PUT /api/v1/privacy": { lastSeen: "roughly" },
   "POST /api/v1/rooms": { entry: ROOM_ENTRY, boxes: BOXES, note: TOKEN },
   "POST /api/v1/rooms/beginnings": { rooms: [newId()] },
   "POST /api/v1/rooms/[room]/events": { items: [ITEM] },

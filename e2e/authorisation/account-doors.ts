@@ -167,6 +167,8 @@ export const ACCOUNT_DOORS = {
   "POST /api/v1/sign-out": route("POST /api/v1/sign-out", () => ({ body: {} })),
   "POST /api/v1/account/chain": addDevice,
   "PUT /api/v1/profile": route("PUT /api/v1/profile", nextProfile),
+  "GET /api/v1/privacy": route("GET /api/v1/privacy"),
+  "PUT /api/v1/privacy": route("PUT /api/v1/privacy", () => ({ body: { online: true, lastSeen: "minute" } })),
   "GET /api/v1/handles/[handle]": route("GET /api/v1/handles/[handle]", () => ({ params: { handle: "henry" } })),
   "POST /api/v1/accounts/chains": (attempt) =>
     severalPeople("POST /api/v1/accounts/chains", (account) => ({ people: [{ account, after: 0 }] }), attempt),

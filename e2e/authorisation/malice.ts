@@ -26,6 +26,8 @@ const word = fc.constantFrom(
   "read",
   "received",
   "typing",
+  "here",
+  "watch",
   "ping",
   "resync",
   "__proto__",
@@ -45,6 +47,8 @@ function fitting(room: RoomId): fc.Arbitrary<Thrown> {
     fc.array(fc.tuple(anyRoom, fc.nat()), { maxLength: 4 }).map((rooms) => JSON.stringify({ t: "join", rooms })),
     fc.array(fc.tuple(anyRoom, fc.nat()), { maxLength: 4 }).map((rooms) => JSON.stringify({ t: "received", rooms })),
     anyRoom.map((r) => JSON.stringify({ t: "typing", room: r })),
+    fc.constantFrom("active", "idle").map((state) => JSON.stringify({ t: "here", state })),
+    fc.array(fc.uuid({ version: 4 }), { maxLength: 4 }).map((accounts) => JSON.stringify({ t: "watch", accounts })),
     fc
       .tuple(anyRoom, fc.nat(), fc.array(item, { minLength: 1, maxLength: 3 }))
       .map(([r, ref, items]) => JSON.stringify({ t: "send", ref, room: r, items })),

@@ -67,6 +67,12 @@ export const MATRIX: readonly Row[] = [
   row("· A A A A A · ·", "add a device to the own chain", "POST /api/v1/account/chain"),
   row("· · · · · · · ·", "add a device to somebody else's chain", "POST /api/v1/account/chain"),
   row("· A A A A · · ·", "replace the own profile", "PUT /api/v1/profile"),
+  row(
+    "· A A A A · · ·",
+    "read and change what others see of one's being here",
+    "GET /api/v1/privacy",
+    "PUT /api/v1/privacy",
+  ),
   row("· · A · · · · ·", "make an invite", "action invites/actions#createInviteAction"),
 
   row("· A A A A · · ·", "find somebody by their handle", "GET /api/v1/handles/[handle]"),
@@ -134,6 +140,8 @@ export const MATRIX: readonly Row[] = [
   row("· A A A A · · ·", "get a ticket", "POST /api/v1/tickets"),
   row("· A A A A · · ·", "open a socket with a ticket bought in better days", "socket hello"),
   row("· A A A A · · ·", "keep a socket alive", "socket ping"),
+  row("· A A A A · · ·", "say that one is here", "socket here"),
+  hidden(row("· · · A · · · ·", "see whether somebody from the room is here", "socket watch")),
   hidden(row("· · · A · · · ·", "follow the room from its beginning", "socket join")),
   hidden(row("· · · A · · · ·", "follow the room from a place", "socket join")),
   hidden(row("· · · A · · · ·", "learn where the room's log stands", "socket resync")),

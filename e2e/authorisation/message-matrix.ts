@@ -21,6 +21,8 @@ export interface MessageRow {
   readonly hard: boolean;
   /** the room has two people, `member` and `author` */
   readonly pair: boolean;
+  /** the room is the author's Notes to self */
+  readonly notes: boolean;
   readonly may: Readonly<Record<Person, boolean>>;
 }
 
@@ -30,7 +32,8 @@ function row(letters: string, deed: string, kind: TokenKind, more: Partial<Messa
   if (given.length !== PEOPLE.length || given.some((one) => one !== "A" && one !== "·"))
     throw new Error(`${deed}: ${letters}`);
   const may = Object.fromEntries(PEOPLE.map((person, at) => [person, given[at] === "A"])) as Record<Person, boolean>;
-  return { deed, kind, of: "author", deletedBy: null, as: "annotation", hard: false, pair: false, may, ...more };
+  const plain = { of: "author", deletedBy: null, as: "annotation", hard: false, pair: false, notes: false } as const;
+  return { deed, kind, ...plain, may, ...more };
 }
 
 /** Who may do what with a message, where everybody may post and only admins pin and edit the room. */
@@ -59,6 +62,12 @@ export const MESSAGE_MATRIX: readonly MessageRow[] = [
   row("· · · · A · · ·", "delete it for good, in a room of two", "delete", { pair: true, hard: true }),
   row("· · · · A · · ·", "edit it, in a room of two", "edit", { pair: true }),
   row("· · · A A · · ·", "react, in a room of two", "reaction", { pair: true }),
+  // Stars, drafts, what is hidden: what a person keeps for themselves goes into no room of others, and no other's notes.
+  row("· · · · · · · ·", "keep something of one's own there", "personal", { as: "alone" }),
+  row("· · · · · · · ·", "keep something of one's own in a room of two", "personal", { as: "alone", pair: true }),
+  row("· · · · · · · ·", "keep something about it, as an annotation", "personal", { notes: true }),
+  row("· · · · A · · ·", "keep something in the author's notes", "personal", { as: "alone", notes: true }),
+  row("· · · · A · · ·", "write in the author's notes", "message", { as: "alone", notes: true }),
 ];
 
 /** What an annotation may not be about, whoever its author is, and the refusal. */

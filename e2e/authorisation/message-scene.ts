@@ -34,7 +34,7 @@ const SEATS: Readonly<Partial<Record<Person, string>>> = {
   lost: "member",
 };
 
-/** A group, a room of two and another group, with people as rows only: nothing that is judged here is opened. */
+/** A group, a room of two, another group and somebody's notes, with people as rows only: nothing that is judged here is opened. */
 export class MessageScene {
   readonly world: World;
   readonly sidecar: TestSidecar;
@@ -42,15 +42,16 @@ export class MessageScene {
   readonly group: RoomId;
   readonly #pair: RoomId;
   readonly #elsewhere: RoomId;
+  readonly #notes: RoomId;
 
   private constructor(
     made: Pick<MessageScene, "world" | "sidecar" | "people">,
-    rooms: readonly [RoomId, RoomId, RoomId],
+    rooms: readonly [RoomId, RoomId, RoomId, RoomId],
   ) {
     this.world = made.world;
     this.sidecar = made.sidecar;
     this.people = made.people;
-    [this.group, this.#pair, this.#elsewhere] = rooms;
+    [this.group, this.#pair, this.#elsewhere, this.#notes] = rooms;
   }
 
   static async make(): Promise<MessageScene> {
@@ -66,20 +67,23 @@ export class MessageScene {
     const group = await world.room(...seated);
     const pair = await world.room(people.member, people.author);
     const elsewhere = await world.room(people.author, people.admin);
+    const notes = await world.room(people.author);
     const { owner } = world.database;
     await owner`update rooms set policy = ${owner.json(POLICY)}`;
     await owner`update rooms set type = 'direct' where id = ${pair}`;
+    await owner`update rooms set type = 'self' where id = ${notes}`;
     for (const name of PEOPLE)
       await owner`update members set role = ${SEATS[name] ?? "member"} where account = ${people[name].account} and room = ${group}`;
     const sidecar = await world.sidecar({ settings: { socketFrames: { count: 100_000, seconds: 1 } } });
-    const scene = new MessageScene({ world, sidecar, people }, [group, pair, elsewhere]);
+    const scene = new MessageScene({ world, sidecar, people }, [group, pair, elsewhere, notes]);
     await scene.#written("ex", group);
     await owner`update members set until_seq = 1 where account = ${people.ex.account}`;
     await owner`update devices set ended_n = 3 where id = ${people.lost.device}`;
     return scene;
   }
 
-  roomOf({ pair }: Pick<MessageRow, "pair">): RoomId {
+  roomOf({ pair, notes }: Pick<MessageRow, "pair" | "notes">): RoomId {
+    if (notes) return this.#notes;
     return pair ? this.#pair : this.group;
   }
 

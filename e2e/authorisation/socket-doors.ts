@@ -1,8 +1,9 @@
 import { newId } from "@/crypto/random";
 import { sealed, type TestSidecar, TestSocket } from "@/e2e/support/realtime-world";
-import type { RoomId } from "@/protocol/ids";
+import type { AccountId, RoomId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
 import type { Up } from "@/protocol/socket/up/up";
+import { presenceStates, renewPresence } from "@/server/presence/leases";
 import { issueTicket } from "@/server/tickets/issue-ticket";
 import { type Attempt, type Door, type Knock, without } from "./knock";
 import type { DoorName } from "./matrix";
@@ -111,10 +112,17 @@ const writing =
     const room = roomOf(attempt);
     socket.say(frame(room));
     await fence(socket);
-    await sidecar.realtime.stop();
+    await sidecar.end();
     const rows = await owner`select 1 from cursors where account = ${as.person.account}`;
     return { got: rows.length > 0 ? "allow" : "deny", answer: heard(socket, room) };
   };
+
+/** An engine says every 3 s that its person writes: what was told once may be lost on the way. Says it until `heard` ends. */
+async function writes(socket: TestSocket, room: RoomId, heard: Promise<unknown>): Promise<void> {
+  socket.say({ t: "typing", room });
+  const again = setInterval(() => socket.say({ t: "typing", room }), 3_000);
+  await heard.finally(() => clearInterval(again));
+}
 
 /** Says that one writes; then bob does, and when alice has heard him, she has heard everybody before. Its sidecar drops nothing yet. */
 const typing: Door = async (attempt) => {
@@ -129,10 +137,11 @@ const typing: Door = async (attempt) => {
   await join(socket, room, 1_000_000);
   socket.say({ t: "typing", room });
   await fence(socket);
-  if (as.person !== bob) b.say({ t: "typing", room: scene.room });
-  if (as.person !== bob || room === scene.room) await a.next("typing", (frame) => frame.account === bob.account);
+  const bobs = () => a.next("typing", (frame) => frame.account === bob.account);
+  if (as.person !== bob) await writes(b, scene.room, bobs());
+  else if (room === scene.room) await bobs();
   const got = a.frames.some((frame) => frame.t === "typing" && frame.account === as.person.account);
-  await sidecar.realtime.stop();
+  await sidecar.end();
   return { got: got ? "allow" : "deny", answer: heard(socket, room) };
 };
 
@@ -148,14 +157,35 @@ const overhearing: Door = async (attempt) => {
   const [a, b] = [await scene.socketOf(alice, sidecar), await scene.socketOf(bob, sidecar)];
   await Promise.all([a.join(scene.room, 1_000_000), b.join(scene.room, 1_000_000)]);
   await join(socket, room, 1_000_000);
-  a.say({ t: "typing", room: scene.room });
   a.say({ t: "received", rooms: [[scene.room, 1]] });
-  await Promise.all([b.next("typing"), b.next("receipts")]);
+  await Promise.all([writes(a, scene.room, b.next("typing")), b.next("receipts")]);
   await fence(socket);
   const got = socket.frames.some((frame) => frame.t === "typing" || frame.t === "receipts");
-  await sidecar.realtime.stop();
+  await sidecar.end();
   return { got: got ? "allow" : "deny", answer: heard(socket, room) };
 };
+
+/** Says that one is here, and waits until everybody's sidecar would know. */
+const beingHere = behindHello(async (socket, { as }) => {
+  const { account } = as.person;
+  socket.say({ t: "here", state: "active" });
+  await fence(socket);
+  while (!(await presenceStates([account])).has(account)) await new Promise((resolve) => setTimeout(resolve, 10));
+  return { got: "allow", answer: "here" };
+});
+
+/** Alice is here; the knocker looks for her, or for nobody. */
+const watching = behindHello(async (socket, { scene, there }) => {
+  const { alice } = scene.people;
+  await renewPresence(scene.world.database.sql, "a node", [
+    { account: alice.account, state: "active", leaving: false },
+  ]);
+  const account = there ? alice.account : (newId() as AccountId);
+  socket.say({ t: "watch", accounts: [account] });
+  const { people } = await socket.next("presence");
+  const got = people.some(([, state]) => state === "online") ? "allow" : "deny";
+  return { got, answer: without(JSON.stringify(people), [account]) };
+});
 
 /** The frames up, and what comes down unasked. */
 export const SOCKET_DOORS = {
@@ -164,6 +194,8 @@ export const SOCKET_DOORS = {
     await fence(socket);
     return { got: "allow", answer: "pong" };
   }),
+  "socket here": beingHere,
+  "socket watch": watching,
   "socket join": joining,
   "socket resync": resyncing,
   "socket send": sending,

@@ -1,14 +1,19 @@
+import type { Locator } from "playwright/test";
 import { freshHandle, ownLink, PASSWORD, signUp } from "../support/journey-account";
-import { openChat, reads, sayDurably, title } from "../support/journey-chat";
+import { bubble, composer, openChat, reads, sayDurably, title } from "../support/journey-chat";
 import { beginGroup, choose, details, forMember, makeGroup, openGroup } from "../support/journey-group";
+import { choose as chooseFrom, mainLog, threadPane } from "../support/journey-replies";
 import { freeze } from "../support/journey-store";
 import { barriers } from "../support/journey-sweep";
 import { expect, test } from "../support/journey-test";
+import { longPress, PHONE } from "../support/journey-touch";
 import type { Visitor } from "../support/journey-visitor";
 
-/** Asks axe about what is on the screen, in both themes, on a phone and on a desktop. */
-async function sweep(who: Visitor, screen: string): Promise<void> {
+/** Asks axe about what is on the screen, in both themes, on a phone and on a desktop. `open`: what is there from first to last. */
+async function sweep(who: Visitor, screen: string, open?: Locator): Promise<void> {
+  if (open) await expect(open).toBeVisible();
   expect(await barriers(who, screen)).toEqual([]);
+  if (open) await expect(open).toBeVisible();
 }
 
 test("no screen in front of the door has a barrier", async ({ open }) => {
@@ -126,4 +131,41 @@ test("no screen of a group has a barrier", async ({ open }) => {
   await sweep(alice, "paused");
   await page.getByRole("button", { name: "Restart the room" }).click();
   await sweep(alice, "restart");
+});
+
+test("nothing that opens about a message has a barrier", async ({ open }) => {
+  const [alice, bob] = [await open("alice"), await open("bob", PHONE)];
+  const { page } = alice;
+  const [{ handle }] = await Promise.all([signUp(alice, "Alice Ruiz"), signUp(bob, "Bob Okafor")]);
+  await bob.page.goto(`/@${handle}`);
+  await expect(title(bob)).toHaveText(`@${handle}`);
+  await composer(bob).fill("Is Sunday still on?");
+  await bob.page.getByRole("button", { name: "Send", exact: true }).tap();
+  await openChat(alice, "Bob Okafor");
+  await sayDurably(alice, "It is, at seven.");
+  await reads(bob, "It is, at seven.");
+  const sheet = bob.page.getByRole("dialog", { name: "Message" });
+  await longPress(bob, bubble(bob, "Is Sunday still on?"), sheet);
+  await sweep(bob, "what a finger opens", sheet);
+
+  await chooseFrom(alice, "Is Sunday still on?", "Reply");
+  await sweep(alice, "answering", page.getByRole("button", { name: "Don’t reply" }));
+  await page.keyboard.press("Escape");
+  await chooseFrom(alice, "It is, at seven.", "Edit");
+  await sweep(alice, "editing", page.getByRole("button", { name: "Don’t edit" }));
+  await page.keyboard.press("Escape");
+  await chooseFrom(alice, "It is, at seven.", "Info");
+  await sweep(alice, "who has it", page.getByRole("dialog").getByText(/one person/));
+  await page.keyboard.press("Escape");
+  await mainLog(alice).getByRole("button", { name: "Today" }).click();
+  await sweep(alice, "which day", page.getByRole("dialog", { name: "Go to a day" }));
+  await page.keyboard.press("Escape");
+  await chooseFrom(alice, "It is, at seven.", "Select");
+  await page.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
+  await sweep(alice, "deleting what is picked", page.getByRole("menuitem", { name: "Delete for me" }));
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await chooseFrom(alice, "It is, at seven.", "Reply in thread");
+  await threadPane(alice).locator("article").click({ button: "right" });
+  await sweep(alice, "menu in a thread", page.getByRole("menu", { name: "Message" }));
 });

@@ -4,6 +4,7 @@ import { bubble, composer, openChat, reads, sayDurably, texts } from "../support
 import { makeGroup, openGroup } from "../support/journey-group";
 import { barriers } from "../support/journey-sweep";
 import { expect, test } from "../support/journey-test";
+import { longPress } from "../support/journey-touch";
 import type { Visitor } from "../support/journey-visitor";
 
 const TOUCH = { hasTouch: true, isMobile: true };
@@ -26,17 +27,6 @@ async function openMenu(who: Visitor, text: string): Promise<Locator> {
 
 async function choose(who: Visitor, text: string, choice: string): Promise<void> {
   await (await openMenu(who, text)).getByRole("menuitem", { name: choice }).click();
-}
-
-/** Rests a finger on something until `comes` is there, and lifts it. */
-async function longPress({ page, context }: Visitor, on: Locator, comes: Locator): Promise<void> {
-  const box = await on.boundingBox();
-  if (!box) throw new Error("Nothing to press.");
-  const touch = await context.newCDPSession(page);
-  const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
-  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
-  await expect(comes).toBeVisible();
-  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
 }
 
 test("two people react, delete, restore and delete for good", async ({ open }) => {
@@ -139,6 +129,8 @@ test("everything about a message is done by keyboard alone", async ({ open }) =>
   const { page } = alice;
   const { keyboard } = page;
   await openChat(alice, "Notes to self");
+  // The first note says what the room is; on a slow machine it comes while one writes.
+  await expect(page.getByRole("log").getByText(/^This is your own room/)).toBeVisible();
   for (const words of ["bread", "butter", "salt"]) await sayDurably(alice, words);
   await expect(composer(alice)).toBeFocused();
 

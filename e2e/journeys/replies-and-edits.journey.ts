@@ -2,6 +2,7 @@ import { ownLink, signUp } from "../support/journey-account";
 import { bubble, composer, openChat, reads, sayDurably, title } from "../support/journey-chat";
 import { makeGroup, openGroup } from "../support/journey-group";
 import {
+  answerInThread,
   choose,
   drawAside,
   inRoom,
@@ -13,6 +14,7 @@ import {
 } from "../support/journey-replies";
 import { barriers } from "../support/journey-sweep";
 import { expect, test } from "../support/journey-test";
+import { longPress } from "../support/journey-touch";
 import type { Visitor } from "../support/journey-visitor";
 
 /** alice and bob, each with the chat with the other open. */
@@ -229,10 +231,48 @@ test("on a phone a message is drawn aside to answer it, and a thread is a screen
   await threadPane(bob).getByRole("button", { name: "Back" }).tap();
   await expect(threadPane(bob)).toHaveCount(0);
   await expect(composer(bob)).toBeVisible();
-});
 
-async function answerInThread(who: Visitor, text: string, words: string): Promise<void> {
-  await choose(who, text, "Reply in thread");
-  await threadComposer(who).fill(words);
-  await threadComposer(who).press("Enter");
-}
+  await test.step("the system's “back” closes what covers the room, and then leaves the room", async () => {
+    const { page } = bob;
+    await page.goto("/");
+    await openChat(bob, "Alice Ruiz");
+    const openThread = () =>
+      mainLog(bob)
+        .getByRole("button", { name: /^1 reply/ })
+        .tap();
+    await openThread();
+    await expect(threadPane(bob)).toBeVisible();
+    await page.goBack();
+    await expect(threadPane(bob)).toHaveCount(0);
+    await expect(title(bob)).toHaveText("Alice Ruiz");
+    await openThread();
+    await expect(threadPane(bob)).toBeVisible();
+    await page.reload();
+    await expect(composer(bob)).toBeVisible();
+    await page.getByRole("button", { name: "Details" }).tap();
+    const details = page.getByRole("complementary", { name: "Details" });
+    await expect(details).toBeVisible();
+    await page.goBack();
+    await expect(details).toHaveCount(0);
+    await expect(title(bob)).toHaveText("Alice Ruiz");
+    // What stands above a pane goes first, and the pane after it.
+    await openThread();
+    const sheet = page.getByRole("dialog", { name: "Message" });
+    const answered = threadPane(bob).locator("article").filter({ hasText: "Second bell." });
+    await longPress(bob, answered, sheet);
+    await page.goBack();
+    await expect(sheet).toHaveCount(0);
+    await expect(threadPane(bob)).toBeVisible();
+    await longPress(bob, answered, sheet);
+    await sheet.getByRole("button", { name: "Forward" }).tap();
+    const forward = page.getByRole("dialog", { name: "Forward a message" });
+    await expect(forward).toBeVisible();
+    await page.goBack();
+    await expect(forward).toHaveCount(0);
+    await page.goBack();
+    await expect(threadPane(bob)).toHaveCount(0);
+    await expect(title(bob)).toHaveText("Alice Ruiz");
+    await page.goBack();
+    await expect(title(bob)).toHaveCount(0);
+  });
+});

@@ -110,6 +110,8 @@ async function diesInMidSend(server: JourneyServer, alice: Visitor, bob: Visitor
   await expect.poll(async () => JSON.stringify(await places())).toMatch(/^\[1,""\]$|^\[0,"typed, sent, gone"\]$/);
   if ((await composer(bob).inputValue()) !== "") await composer(bob).press("Enter");
   await reads(alice, "typed, sent, gone");
+  // Alice may have it before bob has his answer, and until then nothing else of his is sealed in this room.
+  await expect(bubble(bob, "typed, sent, gone")).toHaveAttribute("data-state", AT_THE_SERVER);
 
   server.freeze();
   await say(bob, "written while nobody answers");

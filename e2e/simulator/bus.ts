@@ -77,7 +77,7 @@ export class Switchboard {
   #ring(message: BusMessage): void {
     const { weather } = this;
     const sent = weather.carries || !("from" in message) ? message : withoutEvents(message);
-    const key = "person" in message ? message.person : message.room;
+    const key = "presence" in message ? message.presence : "person" in message ? message.person : message.room;
     for (const ear of this.#ears) {
       const times = this.#chance.often(weather.twice) ? 2 : 1;
       for (let i = 0; i < times; i++) {

@@ -97,6 +97,10 @@ export class Database {
         this.ask((tables) => cursors.flatMap((one) => this.plants.moveCursor(tables, one) ?? [])),
       writersAmong: (asked) =>
         this.ask((tables) => new Set(asked.filter((one) => tables.member(one.room, one.account)).map(writerKey))),
+      // No device of the simulator shows itself, and none looks.
+      renewPresence: () => this.ask(() => undefined),
+      presenceStates: () => this.ask(() => new Map()),
+      presenceTo: () => this.ask(() => new Map()),
       append: (items) => appendThrough({ append: this.append, eventsBetween: this.eventsBetween }, items),
       takeTicket: (ticket) =>
         this.ask((tables) => {

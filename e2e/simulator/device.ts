@@ -85,7 +85,8 @@ export class Device {
     const device = person.devices.find((one) => one.device === actor.device);
     if (!device) throw new Error("no such device");
     const { handle, name, state, vault } = person;
-    await keepDevice(this.store, { device, handle, profile: { name, version: 1 }, state, vault, operator: false });
+    const profile = { name, status: null, version: 1 };
+    await keepDevice(this.store, { device, handle, profile, state, vault, operator: false });
   }
 
   get engine(): Engine | null {

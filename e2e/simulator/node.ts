@@ -151,6 +151,9 @@ export class Node {
       roomListVersions: gate(records.roomListVersions),
       moveCursors: gate(records.moveCursors),
       writersAmong: gate(records.writersAmong),
+      renewPresence: gate(records.renewPresence),
+      presenceStates: gate(records.presenceStates),
+      presenceTo: gate(records.presenceTo),
       append: gate(this.#planted(records.append)),
       takeTicket: gate(records.takeTicket),
     };

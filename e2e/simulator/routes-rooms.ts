@@ -12,7 +12,7 @@ import { type StoredEvent, type StoredMember, type StoredRoom, Tables } from "./
 type Answer = Result<unknown, "not-found" | "bad-request">;
 
 /** GET /rooms. */
-export function roomsOf(tables: Tables, account: AccountId): z.infer<typeof roomList> {
+export function roomsOf(tables: Tables, account: AccountId, now: number): z.infer<typeof roomList> {
   const rooms: RoomSummary[] = [];
   const left: LeftRoom[] = [];
   for (const room of tables.rooms.values()) {
@@ -25,7 +25,7 @@ export function roomsOf(tables: Tables, account: AccountId): z.infer<typeof room
     .filter(({ type }) => type === "direct")
     .flatMap(({ room }) => receiptsOf(tables, room).map((receipt) => ({ room, receipt })))
     .filter(({ receipt }) => receipt[0] !== account);
-  return { rooms, left, receipts, version: tables.accounts.get(account)?.version ?? 0 };
+  return { rooms, left, receipts, version: tables.accounts.get(account)?.version ?? 0, now };
 }
 
 /** How far the members of a room are. */

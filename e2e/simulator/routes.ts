@@ -85,7 +85,7 @@ const ROUTES: Record<string, Route> = {
     const account = [...node.database.tables.accounts.values()].find((one) => one.handle === path[1]);
     return account ? ok({ account: account.id, handle: account.handle, chain: account.entries }) : fail("not-found");
   }),
-  "GET rooms": asking(({ node, actor }) => ok(roomsOf(node.database.tables, actor.account))),
+  "GET rooms": asking(({ node, actor }) => ok(roomsOf(node.database.tables, actor.account, node.database.now()))),
   "POST rooms": reading(createRoomInput, async ({ node, actor }, input) => {
     const { account: author, device, session } = actor;
     const done = await createRoom(node.database, { author, device, session, ...input });

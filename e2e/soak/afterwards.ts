@@ -18,9 +18,9 @@ export async function loseLastRings(world: World, rooms: readonly Room[], mark: 
     const readers = members.filter((member) => member !== author);
     /** How long a text takes from its author to all others; null: it never came. */
     const time = async (text: string) => {
-      const from = appliedOf(author, room);
       const id = await author.write(room, `${text}, ${mark}`);
-      const gone = await until(() => appliedOf(author, room) > from);
+      // Something else may come to the room just then: the text itself has left once it waits no more.
+      const gone = await until(async () => !(await author.store.read(["outbox"], (tx) => tx.get("outbox", [id]))));
       const sent = Date.now();
       const head = appliedOf(author, room);
       const came = gone && (await until(() => readers.every((reader) => appliedOf(reader, room) >= head)));
@@ -52,9 +52,9 @@ export async function lookAtRest(clients: readonly Client[], note: Note): Promis
     note({ t: "calm", client: client.name, sent: client.sent() - (before[i] ?? 0), ms: CALM_MS });
 }
 
-async function until(holds: () => boolean): Promise<boolean> {
+async function until(holds: () => boolean | Promise<boolean>): Promise<boolean> {
   for (const end = Date.now() + GIVE_UP_MS; Date.now() < end; ) {
-    if (holds()) return true;
+    if (await holds()) return true;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return false;

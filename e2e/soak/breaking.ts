@@ -69,8 +69,9 @@ export async function breakThings(names: readonly string[], run: Breaking): Prom
     if (due > Date.now()) await new Promise((resolve) => setTimeout(resolve, due - Date.now()));
     if (names.includes("clock") && i === Math.floor(moments.length / 2)) setClocks(run.clients, -1);
     const start = Date.now();
-    run.note({ t: "fault", what: name });
+    run.note({ t: "fault", what: name, at: start });
     await (fault as (run: Breaking) => Promise<unknown>)(run);
+    run.note({ t: "healed", what: name, at: Date.now() });
     run.say(`fault: ${name} (${((Date.now() - start) / 1_000).toFixed(1)} s)`);
   }
 }

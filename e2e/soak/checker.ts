@@ -1,11 +1,16 @@
 import { checkBlind } from "./blind";
+import { checkCauses } from "./causes";
 import { checkClocks } from "./clocks";
 import { checkDrains } from "./drains";
 import type { Fact, Seen } from "./fact";
 import { checkFence, expected } from "./fence";
+import { checkFolds } from "./folds";
 import { History } from "./history";
 import { checkJoins } from "./joins";
 import { checkBounds, checkLiveness, checkRepairs } from "./liveness";
+import { checkReceipts } from "./receipts";
+import { checkUnread } from "./unread";
+import { checkWriters } from "./writers";
 
 /** What was found out about one invariant of the design. */
 export interface Finding {
@@ -35,7 +40,12 @@ export function check(facts: readonly Fact[]): Finding[] {
     checkJoins(facts),
     inOrder(history),
     readBack(history),
+    checkCauses(history),
+    checkReceipts(history),
+    checkFolds(history),
     checkDrains(history),
+    checkWriters(history),
+    checkUnread(history),
     checkFence(history),
     checkLiveness(history),
     checkBounds(history),
@@ -60,7 +70,7 @@ function acknowledged({ acks }: History): Finding {
   };
 }
 
-function notLost({ acks, log, views, members, windows }: History): Finding {
+function notLost({ acks, log, views, members, windows, gone }: History): Finding {
   const violations: string[] = [];
   let looked = 0;
   for (const [id, given] of acks) {
@@ -74,7 +84,8 @@ function notLost({ acks, log, views, members, windows }: History): Finding {
       if (!expected(windows, client, room, given[0]?.answer.seq)) continue;
       looked++;
       const item = views.get(`${client}/${room}`)?.items.find((i) => i.id === id);
-      if (item?.verdict !== "ok")
+      // Of what was deleted for good its place is left.
+      if (item?.verdict !== (gone.has(`${room}/${id}`) ? "removed" : "ok"))
         violations.push(`${client} does not see ${id} of ${room}: ${item?.verdict ?? "missing"}`);
     }
   }
@@ -87,13 +98,14 @@ function notLost({ acks, log, views, members, windows }: History): Finding {
   };
 }
 
-function noGhosts({ intents, never, log, logIds, views }: History): Finding {
+function noGhosts({ intents, deeds, never, log, logIds, views }: History): Finding {
   const violations: string[] = [];
   let looked = 0;
   for (const [place, event] of log) {
-    if (event.kind !== "message") continue;
+    if (event.kind !== "message" && event.target === undefined) continue;
     looked++;
-    if (!intents.has(event.id)) violations.push(`${place} holds ${event.id}, which nobody wrote`);
+    if (!intents.has(event.id) && !deeds.has(event.id))
+      violations.push(`${place} holds ${event.id}, which nobody wrote`);
     if (never.has(event.id)) violations.push(`${place} holds ${event.id}, refused as ${never.get(event.id)}`);
   }
   for (const { client, room, items } of views.values()) {
@@ -110,22 +122,32 @@ function noGhosts({ intents, never, log, logIds, views }: History): Finding {
 }
 
 function exactlyOnce(history: History): Finding {
-  const { intents, never, stranded, logIds, views, members, windows } = history;
+  const { intents, deeds, never, stranded, logIds, views, members, windows, gone, deletions } = history;
   const violations: string[] = [];
-  for (const [id, { room, nonce, client }] of intents) {
+  for (const [id, { room, client, ...written }] of [...intents, ...deeds]) {
     const wanted = never.has(id) ? 0 : 1;
     const held = logIds.get(`${room}/${id}`)?.length ?? 0;
     if (held === 0 && stranded.has(id)) continue;
+    // What was still to be said about a message that is gone for good is not sent any more (R104).
+    if (held === 0 && written.t === "deed" && deletions.get(`${room}/${written.target}`)?.hard) continue;
     if (held !== wanted) violations.push(`${id} of ${client} is ${held} times in the log, not ${wanted}`);
+    if (written.t !== "intend") continue;
+    const readable = gone.has(`${room}/${id}`) ? 0 : wanted;
     for (const reader of members.get(room) ?? []) {
       if (!expected(windows, reader, room, logIds.get(`${room}/${id}`)?.[0]?.seq)) continue;
-      const read = views.get(`${reader}/${room}`)?.items.filter((i) => i.nonce === nonce).length ?? 0;
-      if (read !== wanted) violations.push(`${reader} reads the text of ${id} ${read} times, not ${wanted}`);
+      const read = views.get(`${reader}/${room}`)?.items.filter((i) => i.nonce === written.nonce).length ?? 0;
+      if (read !== readable) violations.push(`${reader} reads the text of ${id} ${read} times, not ${readable}`);
     }
   }
   for (const { client, waiting } of history.all("outbox"))
     if (waiting.length > 0) violations.push(`${client} still has ${waiting.length} waiting`);
-  return { name: "I3", says: "every text exactly once", counted: intents.size, of: "texts written", violations };
+  return {
+    name: "I3",
+    says: "every text exactly once",
+    counted: intents.size + deeds.size,
+    of: "texts and deeds",
+    violations,
+  };
 }
 
 function idempotent(history: History): Finding {

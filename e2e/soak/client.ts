@@ -1,8 +1,8 @@
-import { openRest } from "@/crypto/at-rest";
 import { newId } from "@/crypto/random";
 import { type Clock, systemClock } from "@/engine/clock";
 import type { Engine } from "@/engine/engine";
 import { type Headless, resumeHeadless, startHeadless } from "@/engine/headless";
+import { type AboutMessage, type Deed, intentionOf } from "@/engine/outbox/deed";
 import { writeIntention } from "@/engine/outbox/write-intention";
 import { MemoryStore } from "@/engine/store/memory-store";
 import { appliedTo } from "@/engine/sync/ranges";
@@ -13,9 +13,12 @@ import type { EventId, RoomId } from "@/protocol/ids";
 import { freshHandle, PASSWORD } from "../support/headless-person";
 import { openSocket } from "../support/web-socket";
 import { seenOf } from "./envelope";
+import { keptIn } from "./kept";
 import { type LostAnswers, losingHttp, losingSocket } from "./lost-answers";
+import { noteDevice } from "./note-device";
 import type { Plant } from "./plants";
 import { type Note, recordedHttp, recordedSocket, recordedStore } from "./recorder";
+import { type Screen, screenOf } from "./screen";
 import { type KillPoint, Tab } from "./tab";
 
 /** One device of a soak, with everything noted that passes its ports. */
@@ -28,8 +31,13 @@ export interface Client {
   readonly http: Headless["http"];
   /** whether it sends by HTTP alone */
   readonly byHttp: boolean;
-  /** Writes a text in one of its tabs; counted per room. */
-  write(room: RoomId, text: string): Promise<string>;
+  /** the same person's other devices */
+  readonly others: Client[];
+  readonly screen: Screen;
+  /** Writes a text in one of its tabs, as an answer to another or not; counted per room. */
+  write(room: RoomId, text: string, reply?: { id: EventId; at: number }): Promise<string>;
+  /** Does something about a message. */
+  act(room: RoomId, deed: AboutMessage): Promise<void>;
   /** Dies in the middle of whatever it does; another tab takes the lead on what the store holds. */
   crash(): Promise<void>;
   /** Dies at a point of sending this text. False when it did not come to that point in time. */
@@ -42,8 +50,8 @@ export interface Client {
   sent(): number;
   /** Asks the log for an event that was acknowledged to this client. */
   readBack(room: RoomId, id: string, seq: number): Promise<void>;
-  /** Notes what this device shows in the end. */
-  noteEnd(rooms: readonly RoomId[]): Promise<void>;
+  /** Notes what this device shows in the end; `second`: rooms that are folded twice. */
+  noteEnd(rooms: readonly RoomId[], second: ReadonlySet<RoomId>): Promise<void>;
 }
 
 /** What stands between a client and the server. */
@@ -65,27 +73,32 @@ export interface Surroundings {
 const DIE_MS = 20_000;
 const GHOST_MS = 1_500;
 
-/** Signs up a client and starts its engine: engine, its tab, the recorder, what loses answers, then a planted bug. */
-export async function startClient(name: string, around: Surroundings): Promise<Client> {
+/** Signs up a client (or somebody's other device: `handle`) and starts its engine: engine, its tab, the recorder, what loses answers, then a planted bug. */
+export async function startClient(name: string, around: Surroundings, other?: string): Promise<Client> {
   const { url, note, lost, plant, socketSends, tabs } = around;
-  const handle = freshHandle(name);
+  const handle = other ?? freshHandle(name);
   const bare = fetchHttp({ base: url, jar: new CookieJar() });
-  const http = recordedHttp(name, losingHttp(name, plant?.http?.(bare) ?? bare, lost, note), note);
+  const doors = plant?.http?.(bare) ?? bare;
+  const http = recordedHttp(name, losingHttp(name, doors, lost, note), note);
   const direct = openSocket(url);
   const line: typeof direct = (to, events) => direct(around.through ?? to, events);
   const open = recordedSocket(name, losingSocket(name, plant?.open?.(line) ?? line, lost, note), note);
   const memory = new MemoryStore();
-  const store = recordedStore(name, plant?.store?.(memory) ?? memory, note);
+  const kept = keptIn(name, plant?.store?.(memory) ?? memory, note);
+  const store = recordedStore(name, kept.store, note);
+  const screen = screenOf(name, note);
   let off = 0;
   const clock: Clock = { ...systemClock, now: () => systemClock.now() + off };
   const newTab = () => new Tab({ http, open, store });
-  const portsOf = (of: Tab) => ({ base: url, clock, socketSends, ...of.ports });
+  const portsOf = (of: Tab) => ({ base: url, clock, socketSends, listener: screen, ...of.ports });
   let tab = newTab();
   let sentBefore = 0;
-  const signUp = { name: `${name} ${around.mark}`, handle, password: PASSWORD };
-  const started = await startHeadless(portsOf(tab), { signUp });
-  if (!started.ok) throw new Error(`${name} cannot sign up: ${started.code} ${started.detail ?? ""}`);
+  const known = { handle, password: PASSWORD };
+  const who = other ? { signIn: known } : { signUp: { name: `${name} ${around.mark}`, ...known } };
+  const started = await startHeadless(portsOf(tab), who);
+  if (!started.ok) throw new Error(`${name} cannot come in: ${started.code} ${started.detail ?? ""}`);
   let { engine } = started.value;
+  note({ t: "device", client: name, account: engine.core.me.account });
   const counts = new Map<string, number>();
   // One thing at a time: texts are counted in the order in which they are written.
   let busy: Promise<unknown> = Promise.resolve();
@@ -99,12 +112,11 @@ export async function startClient(name: string, around: Surroundings): Promise<C
     counts.set(room, n);
     note({ t: "intend", client: name, room, id, n, nonce });
   };
-  const queue = async (room: RoomId, text: string, view: boolean) => {
-    plant?.hear?.(text);
-    if (!view) return engine.act(room, { t: "say", text });
+  const queue = async (room: RoomId, deed: Deed, view: boolean) => {
+    if (deed.t === "say") plant?.hear?.(deed.text);
+    if (!view) return engine.act(room, deed);
     const id = newId() as EventId;
-    const intention = { id, room, kind: "message" as const, body: ["text", text], now: clock.now() };
-    await writeIntention(store, engine.core.me, intention);
+    await writeIntention(store, engine.core.me, { id, room, ...intentionOf(deed), now: clock.now() });
     engine.poke(room);
     return id;
   };
@@ -128,11 +140,19 @@ export async function startClient(name: string, around: Surroundings): Promise<C
       off = offMs;
       note({ t: "clock", client: name, offMs });
     },
-    write: (room, text) =>
+    others: [],
+    screen,
+    write: (room, text, reply) =>
       alone(async () => {
-        const id = await queue(room, text, written++ % tabs !== 0);
+        const id = await queue(room, { t: "say", text, ...(reply && { reply }) }, written++ % tabs !== 0);
         intend(room, id, text);
         return id;
+      }),
+    act: (room, deed) =>
+      alone(async () => {
+        const id = await queue(room, deed, written++ % tabs !== 0);
+        const words = deed.t === "edit" ? deed.text : null;
+        note({ t: "deed", client: name, room, id, kind: deed.t, target: deed.message, words });
       }),
     crash: () =>
       alone(async () => {
@@ -144,7 +164,7 @@ export async function startClient(name: string, around: Surroundings): Promise<C
       alone(async () => {
         const known = tab.committed.length;
         tab.arm(at);
-        const queued = queue(room, text, false).then(() => null);
+        const queued = queue(room, { t: "say", text }, false).then(() => null);
         const dead = tab.died.then((id) => ({ id }));
         const first = await Promise.race([queued, dead]);
         const came = await Promise.race([dead.then(() => true), after(DIE_MS).then(() => false)]);
@@ -175,34 +195,16 @@ export async function startClient(name: string, around: Surroundings): Promise<C
       const found = page.parse(JSON.parse(answer.text)).events[0];
       note({ t: "readback", client: name, room, id, seq, found: found ? seenOf(found) : null });
     },
-    noteEnd: (rooms) => noteEnd(name, engine, store, rooms, note),
+    async noteEnd(rooms, second) {
+      screen.tell();
+      await kept.tell(engine.core.me.restKey);
+      await noteDevice({ client: name, engine, store, http: doors, note }, rooms, second);
+    },
   };
 }
 
 function after(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function noteEnd(client: string, engine: Engine, store: Headless["store"], rooms: readonly RoomId[], note: Note) {
-  for (const room of rooms) {
-    const rows = await store.read(["events"], (tx) => tx.range("events", { from: [room], to: [room] }));
-    const items = rows.map(async (row) => {
-      const body = row.body && row.event.kind === "message" ? await openRest(engine.core.me.restKey, row.body) : null;
-      const nonce = body ? (body as ["text", string])[1] : null;
-      return { ...seenOf(row.event), verdict: row.verdict, gap: row.gap, nonce };
-    });
-    note({ t: "view", client, room, items: await Promise.all(items) });
-  }
-  const rows = await store.read(["outbox"], (tx) => tx.range("outbox"));
-  const stranded = rows.filter((row) => row.reason === "left" || isGone(engine, row.room)).map((row) => row.id);
-  const failed = rows.filter((row) => row.state === "failed" && !stranded.includes(row.id)).map((row) => row.id);
-  const waiting = rows.map((row) => row.id).filter((id) => !failed.includes(id) && !stranded.includes(id));
-  note({ t: "outbox", client, waiting, failed, stranded });
-}
-
-/** Whether a room is no longer this person's. */
-export function isGone(engine: Engine, room: RoomId): boolean {
-  return engine.book.get(room)?.halt?.t === "left";
 }
 
 /** How far a client has applied a room's log. */

@@ -9,7 +9,7 @@ const APART_MS = 5_000;
  * I23: somebody whose clock is wrong writes in order, is dated by the server, and reads what everybody reads.
  */
 export function checkClocks(history: History): Finding {
-  const { intents, logIds, views, members, windows } = history;
+  const { intents, logIds, views, members, windows, gone } = history;
   const violations: string[] = [];
   let counted = 0;
   const off = new Set(history.all("clock").flatMap(({ client, offMs }) => (offMs === 0 ? [] : [client])));
@@ -32,7 +32,8 @@ export function checkClocks(history: History): Finding {
       if (!off.has(reader) || !expected(windows, reader, room, row.seq)) continue;
       counted++;
       const item = views.get(`${reader}/${room}`)?.items.find((i) => i.id === id);
-      if (item?.verdict !== "ok") violations.push(`${reader}, whose clock is off, does not read ${room}/${row.seq}`);
+      if (item?.verdict !== (gone.has(`${room}/${id}`) ? "removed" : "ok"))
+        violations.push(`${reader}, whose clock is off, does not read ${room}/${row.seq}`);
     }
   }
   return {

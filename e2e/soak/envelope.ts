@@ -20,7 +20,8 @@ export function seenOf(event: Event): Seen {
     createdAt,
   } = event;
   const envelope = [room, seq, id, kind, sender, device, deviceSeq, epoch, target, thread, tokenHash, open, createdAt];
-  return { seq, id, hash: createHash("sha256").update(JSON.stringify(envelope)).digest("base64url").slice(0, 22) };
+  const hash = createHash("sha256").update(JSON.stringify(envelope)).digest("base64url").slice(0, 22);
+  return target === null ? { seq, id, hash } : { seq, id, hash, target };
 }
 
 /** The hash by which the server names a token. */

@@ -3,6 +3,32 @@ export interface Seen {
   seq: number;
   id: string;
   hash: string;
+  /** the event that it is about */
+  target?: string;
+}
+
+/** How far somebody is in a room. */
+export interface Far {
+  account: string;
+  delivered: number;
+  read: number;
+}
+
+/** An event as the table of the log holds it. */
+export interface Logged extends Seen {
+  kind: string;
+  device: string;
+  deviceSeq: number;
+  tokenHash: string;
+  createdAt?: number;
+  sender?: string;
+  thread?: string | null;
+  /** the message that it answers, and where that is said to stand */
+  reply?: { id: string; at: number };
+  /** a deletion for good */
+  hard?: boolean;
+  /** its token was taken out */
+  blank?: boolean;
 }
 
 /** One answer to one item of a send. */
@@ -21,8 +47,12 @@ export interface Answer {
 export type Fact =
   /** who may read a room */
   | { t: "members"; room: string; clients: string[] }
+  /** one device of a person's */
+  | { t: "device"; client: string; account: string }
   /** a text is durable in an outbox; `n` counts the texts of a client in a room, `nonce` is the text */
   | { t: "intend"; client: string; room: string; id: string; n: number; nonce: string }
+  /** something about a message is durable in an outbox; `words`: what an edit says */
+  | { t: "deed"; client: string; room: string; id: string; kind: string; target: string; words: string | null }
   | { t: "send"; client: string; room: string; items: { id: string; tokenHash: string }[] }
   | { t: "answer"; client: string; room: string; results: Answer[] }
   /** the harness let an answer get lost */
@@ -49,10 +79,12 @@ export type Fact =
       expected: { seq: number; tokenHash: string };
       answer: Answer | null;
     }
-  | { t: "fault"; what: string }
+  /** a fault began, and is over; `at` in ms of this machine's clock, as everywhere */
+  | { t: "fault"; what: string; at?: number }
+  | { t: "healed"; what: string; at: number }
   | { t: "quiet"; reached: boolean; ms: number }
-  /** which invariants this run must have looked at, and at which points tabs were to be killed */
-  | { t: "plan"; applies: string[]; kills?: string[] }
+  /** which invariants this run must have looked at, at which points tabs were to be killed, what was to be done with messages */
+  | { t: "plan"; applies: string[]; kills?: string[]; deeds?: string[] }
   /** a client's clock is off by so much from now on */
   | { t: "clock"; client: string; offMs: number }
   /** the database's clock now */
@@ -76,11 +108,28 @@ export type Fact =
       room: string;
       items: (Seen & { verdict: string; gap: boolean; nonce: string | null })[];
     }
+  /** one statement over rooms: heads, and how far their people are */
+  | { t: "cursors"; rows: (Far & { room: string; head: number })[] }
+  /** up to where a device holds its own person to have read a room, each time that moved */
+  | { t: "mark"; client: string; room: string; read: number }
+  /** what a frame told a device of others, what the device kept of it after each time, and where it is in the end */
+  | { t: "told"; client: string; room: string; others: Far[] }
+  | { t: "kept"; client: string; room: string; others: Far[] }
+  | { t: "far"; client: string; room: string; read: number; others: Far[] }
+  /** a device says that its person writes; whom a device shows as writing, from now on */
+  | { t: "types"; client: string; room: string; at: number }
+  | { t: "shown"; client: string; room: string; accounts: string[]; at: number }
+  /** what a device makes of a room's log: a hash of all of it by the fold, and by a second one; messages by their ids */
+  | { t: "folded"; client: string; room: string; hash: string; second: string | null; shown: string[]; gone: string[] }
+  /** how much is unread by a device, and by the server's list */
+  | { t: "unread"; client: string; room: string; unread: number; listed: number | null }
+  /** a search for what was deleted for good, as `search`; `sought`: how many things of that kind */
+  | { t: "remains"; place: string; sought: number; found: string[]; control: boolean }
   /** `stranded`: texts for rooms that are no longer this person's, which nobody sends any more */
   | { t: "outbox"; client: string; waiting: string[]; failed: string[]; stranded?: string[] }
   | {
       t: "dump";
       room: string;
       head: number;
-      events: (Seen & { kind: string; device: string; deviceSeq: number; tokenHash: string; createdAt?: number })[];
+      events: Logged[];
     };

@@ -1,20 +1,29 @@
 import { RETRY_REFUSALS } from "@/protocol/send";
-import type { Answer, Fact } from "./fact";
+import type { Answer, Fact, Far, Logged } from "./fact";
+import { deletionsIn, goneWith } from "./gone";
 
 /** The facts of one kind. */
 export type Of<T extends Fact["t"]> = Extract<Fact, { t: T }>;
-type Dumped = Of<"dump">["events"][number];
 
 /** The history, sorted into what the checks ask for. */
 export class History {
   readonly facts: readonly Fact[];
   readonly intents = new Map<string, Of<"intend">>();
   readonly acks = new Map<string, { room: string; client: string; answer: Answer }[]>();
+  /** what was done with messages, by its id */
+  readonly deeds = new Map<string, Of<"deed">>();
+  /** whose device a client is */
+  readonly accounts = new Map<string, string>();
+  /** how far everybody was in the end, by "account/room" */
+  readonly cursors = new Map<string, Far>();
+  /** what was deleted, by "room/id": for good or not. `gone`: events whose words went with such a message */
+  readonly deletions = new Map<string, { hard: boolean; seq: number }>();
+  readonly gone = new Set<string>();
   readonly never = new Map<string, string>();
   /** texts that nobody sends any more, for their room is no longer their author's */
   readonly stranded = new Set<string>();
-  readonly log = new Map<string, Dumped>();
-  readonly logIds = new Map<string, Dumped[]>();
+  readonly log = new Map<string, Logged>();
+  readonly logIds = new Map<string, Logged[]>();
   readonly views = new Map<string, Of<"view">>();
   readonly members = new Map<string, string[]>();
   /** the last stay of each, and all of them */
@@ -24,6 +33,10 @@ export class History {
   constructor(facts: readonly Fact[]) {
     this.facts = facts;
     for (const fact of this.all("intend")) this.intents.set(fact.id, fact);
+    for (const fact of this.all("deed")) this.deeds.set(fact.id, fact);
+    for (const fact of this.all("device")) this.accounts.set(fact.client, fact.account);
+    for (const { rows } of this.all("cursors"))
+      for (const row of rows) this.cursors.set(`${row.account}/${row.room}`, row);
     for (const fact of this.all("members")) this.members.set(fact.room, fact.clients);
     for (const fact of this.all("view")) this.views.set(`${fact.client}/${fact.room}`, fact);
     for (const fact of this.all("outbox")) for (const id of fact.stranded ?? []) this.stranded.add(id);
@@ -37,6 +50,8 @@ export class History {
         this.log.set(`${room}/${event.seq}`, event);
         push(this.logIds, `${room}/${event.id}`, event);
       }
+      for (const [id, deletion] of deletionsIn(events)) this.deletions.set(`${room}/${id}`, deletion);
+      for (const id of goneWith(events)) this.gone.add(`${room}/${id}`);
     }
   }
 

@@ -1,9 +1,10 @@
 import { check } from "./checker";
 import type { Fact } from "./fact";
+import { deedStory } from "./made-up-deeds";
 
 /**
  * alice and bob share a room; alice writes two texts, both are acknowledged and read by both. bob's clock is wrong, and one
- * of alice's tabs dies while she writes the second. carla was removed after the first.
+ * of alice's tabs dies while she writes the second. carla was removed after the first. What they do beside writing texts is in another room.
  */
 export function goodStory(): Fact[] {
   const rows = [
@@ -97,6 +98,7 @@ export function goodStory(): Fact[] {
     { t: "time", now: 1_000 },
     { t: "time", now: 9_000 },
     { t: "search", place: "the table events", bytes: 5_000, found: [], control: true },
+    ...deedStory(),
   ];
 }
 

@@ -66,6 +66,7 @@ async function run(one: Form): Promise<{ passed: number; broken: number }> {
       longestMs: 1_000 * Number(values.longest ?? (form === "mix" ? 2 : 10)),
       settleMs: form === "mix" ? 60_000 : 120_000,
       hurry: form === "mix",
+      linger: true,
       onFact: (fact) => appendFileSync(history, `${JSON.stringify(fact)}\n`),
     });
     say(`${facts.filter((fact) => fact.t === "lost").length} answers were lost on purpose`);

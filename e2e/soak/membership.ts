@@ -5,7 +5,7 @@ import { appliedOf, type Client } from "./client";
 import { seenOf } from "./envelope";
 import { openRaw } from "./raw-socket";
 import type { Note } from "./recorder";
-import { accountOf, type Room } from "./rooms";
+import { accountOf, devicesIn, type Room } from "./rooms";
 import type { World } from "./world";
 
 const TRIES = 40;
@@ -23,8 +23,8 @@ export async function changeMembers(run: Breaking): Promise<void> {
     await until(() => second.engine().groups.leave(room), `${second.name} leaves`);
     drop(one, second);
     if (newcomer) await bringIn(one, owner, newcomer);
-    run.note({ t: "members", room, clients: one.members.map((member) => member.name) });
-    for (let i = 0; i < LATER_TEXTS; i++) await owner.write(room, `among us ${i}, ${run.mark}`);
+    run.note({ t: "members", room, clients: devicesIn(one).map((device) => device.name) });
+    for (let i = 0; i < LATER_TEXTS; i++) await owner.write(room, `among us ${i} of ${room}, ${run.mark}`);
     for (const gone of [first, second]) await knock(run.world, gone, room, run.note);
     run.say(`${first.name} was removed, ${second.name} left, ${newcomer?.name ?? "nobody"} came`);
   }

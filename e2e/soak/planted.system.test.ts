@@ -57,6 +57,19 @@ const FOUND: Readonly<Record<string, Expected>> = {
     options: { messages: 5, seconds: 0.5, faults: [] },
     world: { logs: { front: logFile } },
   },
+  "answer-ahead": { breaks: ["I11"] },
+  "effect-first": { breaks: ["I11"], options: { messages: 80 } },
+  "older-receipt": { breaks: ["I12"] },
+  "older-cursor": { breaks: ["I12"] },
+  "cursor-ahead": { breaks: ["I12"] },
+  "edit-revives": { breaks: ["I13"], options: { messages: 80 } },
+  "kept-words": { breaks: ["I13"], options: { messages: 80 } },
+  // Half of them send by that sidecar.
+  "kept-token": { breaks: ["I13"], options: { clients: 3, rooms: 3, messages: 160, seconds: 3 } },
+  "typed-log": { breaks: ["I15"], options: { faults: [] } },
+  "endless-typing": { breaks: ["I15"], options: { messages: 10, seconds: 0.5, faults: [], linger: true } },
+  "read-less": { breaks: ["I12", "I16"] },
+  "own-unread": { breaks: ["I16"], options: { messages: 10, seconds: 0.5, faults: [] } },
   "late-replay": { breaks: ["I8"] },
   "lost-frame": { breaks: ["I8"] },
   "own-date": { breaks: ["I6"] },
@@ -72,7 +85,10 @@ const FOUND: Readonly<Record<string, Expected>> = {
 };
 
 /** Those that every run looks for: one of each kind. The others are looked for with `SOTTO_PLANTS=all`. */
-const FEW = ["lost-rows", "shuffled-outbox", "late-replay", "dup-elsewhere", "open-fence", "no-bound"];
+const FEW = [
+  ...["lost-rows", "shuffled-outbox", "late-replay", "dup-elsewhere", "open-fence", "no-bound"],
+  ...["cursor-ahead", "kept-words", "typed-log", "own-unread"],
+];
 
 async function broken(options: SoakOptions, more: Partial<World> = {}): Promise<string[]> {
   const { findings } = await soak({ ...world, ...more }, options);

@@ -6,9 +6,11 @@ import type { Http } from "@/engine/transport/http";
 import type { Event } from "@/protocol/event";
 import type { EventId } from "@/protocol/ids";
 import type { SendItem } from "@/protocol/send";
+import { DEED_PLANTS } from "./deed-plants";
 import { every, onPut } from "./on-put";
 import type { Edit } from "./planted-sidecar";
 import { SIDECAR_PLANTS } from "./sidecar-plants";
+import { SIGNAL_PLANTS } from "./signal-plants";
 import { STATE_PLANTS } from "./state-plants";
 
 /**
@@ -168,5 +170,7 @@ export const PLANTS: Readonly<Record<string, () => Plant>> = {
   "late-resume": resumeOffByOne,
   "shuffled-outbox": shuffleOutbox,
   ...STATE_PLANTS,
+  ...DEED_PLANTS,
   ...SIDECAR_PLANTS,
+  ...SIGNAL_PLANTS,
 };

@@ -40,7 +40,7 @@ export async function probeIds(
     if (!pair || !author || !other || result.seq === undefined || result.tokenHash === undefined) continue;
     const expected = { seq: result.seq, tokenHash: result.tokenHash };
     const held = await itemAt(author, pair.room, result.seq);
-    if (!held) continue;
+    if (!held?.token) continue;
     const changed = { ...held, token: `${held.token.slice(0, 40)}${"A".repeat(60)}` as SendItem["token"] };
     const tries = [
       ["same-bytes", author, held],
@@ -56,6 +56,7 @@ export async function probeIds(
   for (const socket of sockets.values()) socket.close();
 }
 
+/** What was sent to a place; without a token where it was deleted for good since. */
 async function itemAt(client: Client, room: RoomId, seq: number): Promise<SendItem | null> {
   const answer = await client.http.request("GET", `/api/v1/rooms/${room}/events?after=${seq - 1}&limit=1`);
   const [event] = (JSON.parse(answer.text) as { events: (SendItem & { sender: AccountId })[] }).events;

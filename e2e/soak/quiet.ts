@@ -1,15 +1,16 @@
 import type { Sql } from "@/db/connect";
-import { appliedOf, type Client, isGone } from "./client";
-import { headsNow, snapshot } from "./database-view";
+import { appliedOf, type Client } from "./client";
+import { headsNow, noteCursors, snapshot } from "./database-view";
+import { isGone } from "./note-device";
 import type { Note } from "./recorder";
-import type { Room } from "./rooms";
+import { devicesIn, type Room } from "./rooms";
 import type { World } from "./world";
 
 /** What a sidecar may take at most: several times what it takes when all goes well. */
 const MEMORY_MOST = 450 * 1_048_576;
 const LOOK_MS = 400;
 
-/** Looks at the committed state of all rooms and at the servers' memory now and then, while they can be asked. */
+/** Looks at the committed state of all rooms, at how far their people are, and at the servers' memory now and then, while they can be asked. */
 export function watch(world: World, rooms: readonly Room[], note: Note): { stop(): Promise<void> } {
   const sql: Sql = world.owner();
   const ids = rooms.map((r) => r.room);
@@ -17,6 +18,7 @@ export function watch(world: World, rooms: readonly Room[], note: Note): { stop(
   const run = async () => {
     while (!stopped) {
       await snapshot(sql, ids, note).catch(() => {});
+      await noteCursors(sql, ids, note).catch(() => {});
       for (const [part, bytes] of Object.entries((await world.memory?.()) ?? {}))
         note({ t: "memory", part, bytes, most: MEMORY_MOST });
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -52,7 +54,9 @@ export async function quiet(
       sql,
       rooms.map((r) => r.room),
     );
-    return rooms.every(({ room, members }) => members.every((m) => appliedOf(m, room) >= (heads.get(room) ?? 0)));
+    return rooms.every((one) =>
+      devicesIn(one).every((device) => appliedOf(device, one.room) >= (heads.get(one.room) ?? 0)),
+    );
   };
   let quietNow = false;
   while (!quietNow && Date.now() - before < settleMs) {

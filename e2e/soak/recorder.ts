@@ -1,14 +1,16 @@
+import type { HeldReceipt } from "@/engine/receipts/held-receipts";
 import type { OpenSocket } from "@/engine/socket/socket-port";
 import type { Store } from "@/engine/store/store";
 import type { RoomRecord } from "@/engine/store/tables";
 import type { Http } from "@/engine/transport/http";
 import type { Event } from "@/protocol/event";
 import { entriesOutput, page, sendInput, sendOutput } from "@/protocol/http/rooms";
+import type { Receipt } from "@/protocol/receipt";
 import type { SendItem, SendResult } from "@/protocol/send";
 import { down } from "@/protocol/socket/down/down";
 import { up } from "@/protocol/socket/up/up";
 import { hashOfToken, seenOf } from "./envelope";
-import type { Answer, Fact } from "./fact";
+import type { Answer, Fact, Far } from "./fact";
 
 /** Takes down facts. */
 export type Note = (fact: Fact) => void;
@@ -54,6 +56,11 @@ export function answerOf(result: SendResult): Answer {
   return { id: result.id, status: result.status, seq: result.seq, tokenHash: result.tokenHash };
 }
 
+/** How far somebody is, as a fact holds it. */
+export function farOf([account, delivered, read]: Receipt | HeldReceipt): Far {
+  return { account, delivered, read };
+}
+
 // Counted anew in each history.
 const sockets = new WeakMap<Note, number>();
 
@@ -82,6 +89,7 @@ export function recordedSocket(client: string, inner: OpenSocket, note: Note): O
 function noteUp(client: string, socket: number, text: string, note: Note): void {
   const frame = up.parse(JSON.parse(text));
   if (frame.t === "send") noteSend(client, frame.room, frame.items, note);
+  if (frame.t === "typing") note({ t: "types", client, room: frame.room, at: Date.now() });
   if (frame.t === "join") for (const [room, since] of frame.rooms) note({ t: "join", client, socket, room, since });
 }
 
@@ -90,6 +98,7 @@ function noteDown(client: string, socket: number, text: string, note: Note): voi
   if (frame.t === "ack") note({ t: "answer", client, room: frame.room, results: frame.results.map(answerOf) });
   if (frame.t === "joined" || frame.t === "reset")
     note({ t: frame.t, client, socket, room: frame.room, head: frame.head });
+  if (frame.t === "receipts") note({ t: "told", client, room: frame.room, others: frame.receipts.map(farOf) });
   if (frame.t === "parted") note({ t: "parted", client, socket, room: frame.room });
   if (frame.t !== "events") return;
   const { room, from, to, events } = frame;

@@ -8,6 +8,11 @@ export interface Room {
   members: Client[];
 }
 
+/** All devices of those who are in a room now. */
+export function devicesIn({ members }: Pick<Room, "members">): Client[] {
+  return members.flatMap((member) => [member, ...member.others]);
+}
+
 /** A fifth of the rooms are groups, of so many of those who are there. */
 const GROUP_SHARE = 5;
 const GROUP_PEOPLE = 5;
@@ -23,9 +28,13 @@ export async function openRooms(clients: readonly Client[], count: number, note:
     const members = Array.from({ length: size }, (_, k) => clients[(i * 3 + k) % clients.length] as Client);
     rooms.push({ room: await gather(members, i), members });
   }
-  for (const { room, members } of rooms) {
-    note({ t: "members", room, clients: members.map((m) => m.name) });
-    await reached("everybody is in their rooms", () => members.every((m) => m.engine().book.get(room)?.state));
+  for (const one of rooms) {
+    const { room } = one;
+    const devices = devicesIn(one);
+    note({ t: "members", room, clients: devices.map((device) => device.name) });
+    await reached("everybody is in their rooms", () =>
+      devices.every((device) => device.engine().book.get(room)?.state),
+    );
   }
   return rooms;
 }

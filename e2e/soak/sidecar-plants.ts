@@ -62,7 +62,7 @@ export const SIDECAR_PLANTS: Readonly<Record<string, () => Plant>> = {
       { file: "realtime/hub.ts", from: "else this.#offer(message);", to: "" },
       {
         file: "realtime/core.ts",
-        from: "await Promise.all([hub.compare(), people.compare()]);",
+        from: "await Promise.all([hub.compare(), people.compare(), here.renew().then(() => watching.compare())]);",
         to: "await people.compare();",
       },
     ],

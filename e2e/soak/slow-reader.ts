@@ -36,13 +36,14 @@ export async function readSlowly({ world, rooms, clients, chance, mark, lost, no
   let bytes = 0;
   const flood = async ({ room, author }: { room: RoomId; author: Client }) => {
     for (let i = 0; i < FLOOD_TEXTS / authors.length; i++) {
-      const text = `flood ${i} of ${author.name}, ${mark} `.padEnd(TEXT, "much is said ");
+      const text = `flood ${i} of ${author.name} in ${room}, ${mark} `.padEnd(TEXT, "much is said ");
       bytes += text.length;
       await author.write(room, text);
     }
     await holds(async () => {
       const waiting = await author.store.read(["outbox"], (tx) => tx.range("outbox"));
-      return waiting.every((row) => row.room !== room);
+      // A deed that was refused stays there until its person takes it back.
+      return waiting.every((row) => row.room !== room || row.state === "failed");
     }, FLOOD_MS);
   };
   await Promise.all(authors.map(flood));

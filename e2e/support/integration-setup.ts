@@ -25,6 +25,8 @@ export default async function integrationSetup(project: TestProject): Promise<()
   const server = await startEmbedded({
     root: process.cwd(),
     dataDir: join(folder, "postgres"),
+    // Test files run side by side, each with pools of an app, a sidecar and its own.
+    connections: 400,
     log: (line) => said.push(line),
   });
   const admin = connect(server.ownerUrl, { max: 1 });

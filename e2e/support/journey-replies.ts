@@ -28,6 +28,18 @@ export async function choose(who: Visitor, text: string, choice: string): Promis
   await who.page.getByRole("menuitem", { name: choice, exact: true }).click();
 }
 
+/** Says something in the thread below a message, and leaves it open. */
+export async function answerInThread(who: Visitor, text: string, words: string): Promise<void> {
+  await choose(who, text, "Reply in thread");
+  await threadComposer(who).fill(words);
+  await threadComposer(who).press("Enter");
+}
+
+/** The way into the only thread of the room, with what is told of it. */
+export function threadChip(who: Visitor): Locator {
+  return mainLog(who).locator("[data-thread-of]");
+}
+
 /** What an answer quotes. */
 export function quoteIn(who: Visitor, text: string): Locator {
   return inRoom(who, text).locator("[data-quote]");

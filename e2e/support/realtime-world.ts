@@ -138,7 +138,11 @@ export class World {
       await realtime.stop();
       await close(server);
     });
-    return { realtime, port };
+    const end = async () => {
+      await realtime.stop();
+      await bus.close();
+    };
+    return { realtime, port, end };
   }
 
   /** Stops the sidecars and buses made so far. */
@@ -155,6 +159,8 @@ export class World {
 export interface TestSidecar {
   readonly realtime: Realtime;
   readonly port: number;
+  /** Stops it and its bus before the world is closed: each holds a connection. */
+  end(): Promise<void>;
 }
 
 function close(server: Server): Promise<void> {
@@ -185,7 +191,7 @@ export class TestSocket {
   }
 
   /** Opens, says hello with a fresh ticket, waits for the welcome. */
-  static async of(person: Persona, { port }: TestSidecar): Promise<TestSocket> {
+  static async of(person: Persona, { port }: Pick<TestSidecar, "port">): Promise<TestSocket> {
     const socket = new TestSocket(port);
     socket.hello(await issueTicket(person));
     await socket.next("welcome");

@@ -13,6 +13,7 @@ import {
   PASSWORD,
   type Person,
   type Place,
+  resumePerson,
   say,
   signInPerson,
   signUpPerson,
@@ -135,6 +136,32 @@ it("[R71] a room that was opened just before a crash is given the name after it"
     expect(await givenBy(alice, room, bob)).toBe(1);
   } finally {
     again?.stop();
+  }
+});
+
+it("[R71] a name that could not be fetched when its key came is fetched by the next run", async () => {
+  const [alice, bob] = [await join("Alice"), await join("Bob")];
+  bob.engine.stop();
+  let silent = true;
+  const http: Person["http"] = {
+    request: async (method, path, body, type) => {
+      if (silent && /profiles?$/.test(path)) throw new Error("no line");
+      return bob.http.request(method, path, body, type);
+    },
+  };
+  const deaf = await resumePerson(place, bob, http);
+  const room = await meet(alice, deaf);
+  await say(alice, room, "it is me");
+  await until("bob reads alice", [alice, deaf], () => reads(deaf, room, "it is me"));
+  expect(await called(deaf, alice)).toBe(`@${alice.handle}`);
+  deaf.engine.stop();
+  silent = false;
+  const again = await resumePerson(place, bob, http);
+  try {
+    await until("bob sees alice's name", [alice, again], async () => (await called(again, alice)) === "Alice");
+    await until("nothing is owed", [again], () => again.engine.book.get(room)?.owed.length === 0);
+  } finally {
+    again.engine.stop();
   }
 });
 

@@ -55,7 +55,9 @@ async function stage() {
     generation: 2,
     box: await boxOf(raw),
   });
-  return { alice, server, reports, given, kept, sync: () => syncOwnAccount(core, people) };
+  const followed: number[] = [];
+  const profile = { follow: async (own: { profileVersion: number }) => void followed.push(own.profileVersion) };
+  return { alice, server, reports, given, kept, followed, sync: () => syncOwnAccount(core, people, profile) };
 }
 
 describe("a user key that came in a box", () => {
@@ -88,4 +90,10 @@ describe("a user key that came in a box", () => {
     expect(await kept()).toEqual([]);
     expect(reports).toHaveLength(2);
   });
+});
+
+it("[R102] one's own profile is followed as the server has it now", async () => {
+  const { followed, sync } = await stage();
+  await sync();
+  expect(followed).toEqual([1]);
 });

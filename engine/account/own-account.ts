@@ -2,15 +2,20 @@ import { boxKeyFromRaw, boxPublicOf, openBox } from "@/crypto/box";
 import type { OwnAccount } from "@/protocol/http/account";
 import { type Core, LaterError } from "../core";
 import type { People } from "./people";
+import type { Profile } from "./profile";
 
 /** What fetching one's own account found out about this device. */
 export type OwnStanding = "in" | "out";
 
 /**
  * Brings one's own chain up to date, and with it the user keys that other devices made: each is boxed to this device's
- * own key. "out": this device is revoked or retired, its session is over.
+ * own key, and the profile as another device left it. "out": this device is revoked or retired, its session is over.
  */
-export async function syncOwnAccount(core: Core, people: People): Promise<OwnStanding> {
+export async function syncOwnAccount(
+  core: Core,
+  people: People,
+  profile: Pick<Profile, "follow">,
+): Promise<OwnStanding> {
   const got = await core.api.account();
   if (!got.ok) {
     if (got.code === "no-session") return "out";
@@ -21,6 +26,7 @@ export async function syncOwnAccount(core: Core, people: People): Promise<OwnSta
   if (!state || !device) throw new LaterError("server", "the server does not show this device in its own chain");
   if (device.endedN !== null) return "out";
   await takeUserKeys(core, got.value);
+  await profile.follow(got.value);
   return "in";
 }
 

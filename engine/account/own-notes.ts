@@ -53,7 +53,7 @@ export class OwnNotes {
     while ((ranges().at(-1)?.[0] ?? 1) > 1) if (!(await this.#sync.older(room))) this.lack("their past is kept back");
     if (!wereWhole) await this.#beFirstWhole(room);
     this.#say(false);
-    await this.#personal.pinAgain();
+    await this.#personal.again();
   }
 
   async #beFirstWhole(room: RoomId): Promise<void> {
@@ -61,7 +61,7 @@ export class OwnNotes {
     if (flaws.length > 0) await this.#readAgain(room, flaws);
     const [flaw] = flaws.length > 0 ? await this.#flaws(room) : [];
     if (flaw !== undefined) this.lack(`at ${flaw}`);
-    await this.#book.alone(room, () => this.#personal.readPins(room));
+    await this.#book.alone(room, () => this.#personal.readAll(room));
     await this.#core.store.write(["meta"], (tx) => tx.put("meta", { key: "notes" }), this.#core.term);
   }
 

@@ -1,20 +1,18 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { type AccountState, accountEntryHash, applyAccountEntry, readAccountChain } from "@/crypto/account-chain";
 import { openRest, sealRest } from "@/crypto/at-rest";
 import { fromB64u } from "@/crypto/bytes";
 import { openProfile } from "@/crypto/profile";
 import type { AccountEntry } from "@/protocol/account-entry";
 import type { chainOutput } from "@/protocol/http/people";
-import { type AccountId, type B64u32, b64u32, type DeviceId } from "@/protocol/ids";
+import type { AccountId, B64u32, DeviceId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { type Core, LaterError, putRow } from "../core";
 import { Mutex } from "../mutex";
 import type { AccountRow } from "../store/tables";
 import { heldNotesWhole } from "./own-notes";
+import { personAtRest } from "./person-at-rest";
 import { type Pin, type PlacedPin, pinHere, pinValue } from "./pins";
-
-/** What rests sealed about a person. */
-export const personAtRest = z.strictObject({ key: b64u32.nullable(), name: z.string().nullable() });
 
 /** What the server gives of a person's chain. */
 type Person = z.infer<typeof chainOutput>;
@@ -227,17 +225,18 @@ export class People {
 
   /**
    * A person gave this room their profile key: fetch and open the record when it is newer than ours. Whose it is and how old
-   * follows from the person's own signature. What does not check out changes nothing.
+   * follows from the person's own signature. What does not check out changes nothing. False: no answer came.
    */
-  async learnProfile(account: AccountId, key: B64u32, version: number): Promise<void> {
+  async learnProfile(account: AccountId, key: B64u32, version: number): Promise<boolean> {
     const row = await this.row(account);
-    if (!row || row.profileVersion >= version) return;
+    if (!row || row.profileVersion >= version) return true;
     const got = await this.#core.api.profileOf(account);
     if (got.ok) await this.#openProfile({ account, key, version }, got.value.record);
+    return got.ok || got.code === "not-found";
   }
 
-  /** The same for what others say of people, in a note: it counts only while nothing is known of them. */
-  async learnProfiles(told: readonly ToldProfile[]): Promise<void> {
+  /** The same for what others say of people, in a note: it counts only while nothing is known of them. False: no answer came. */
+  async learnProfiles(told: readonly ToldProfile[]): Promise<boolean> {
     const due: ToldProfile[] = [];
     for (const one of told) {
       const row = await this.row(one.account);
@@ -245,21 +244,22 @@ export class People {
     }
     for (const some of chunks(due, LIMITS.entryPeople)) {
       const got = await this.#core.api.profilesOf({ accounts: some.map(({ account }) => account) });
-      if (!got.ok) return;
+      if (!got.ok) return false;
       const records = new Map(got.value.people.map(({ account, record }) => [account, record]));
       for (const one of some) {
         const record = records.get(one.account);
         if (record) await this.#openProfile(one, record);
       }
     }
+    return true;
   }
 
   async #openProfile({ account, key, version }: ToldProfile, token: string): Promise<void> {
     const chainWith = (device: DeviceId) => this.#chainWith(account, device);
     const opened = await openProfile({ rawKey: fromB64u(key), token, account, least: version, chainWith });
     if (!opened.ok) return this.#core.report("profile", `${account} ${opened.code}`);
-    const { name, version: signed } = opened.value;
-    const profile = await sealRest(this.#core.me.restKey, { key, name });
+    const { name, status, version: signed } = opened.value;
+    const profile = await sealRest(this.#core.me.restKey, { key, name, status });
     await this.#mutex.run(account, async () => {
       const now = await this.row(account);
       if (now && now.profileVersion < signed) await this.#keep({ ...now, profile, profileVersion: signed });

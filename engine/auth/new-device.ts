@@ -2,6 +2,7 @@ import type { AccountState } from "@/crypto/account-chain";
 import { newRestKey, sealRest } from "@/crypto/at-rest";
 import { boxKeyFromRaw, newBoxKey } from "@/crypto/box";
 import { fromB64u } from "@/crypto/bytes";
+import type { OpenedProfile } from "@/crypto/profile";
 import { newId } from "@/crypto/random";
 import { newSigner } from "@/crypto/sign";
 import type { VaultContents } from "@/crypto/vault";
@@ -28,16 +29,16 @@ export async function keepDevice(
   input: {
     device: NewDevice;
     handle: string;
-    profile: { name: string; version: number };
+    profile: OpenedProfile;
     state: AccountState;
     vault: VaultContents;
     operator: boolean;
   },
 ): Promise<void> {
   const { device, handle, state, vault, operator } = input;
-  const { name, version } = input.profile;
+  const { name, status, version } = input.profile;
   const restKey = await newRestKey();
-  const profile = { key: vault.profileKey, version, name };
+  const profile = { key: vault.profileKey, version, name, status };
   const row: DeviceRow = {
     key: "device",
     account: state.account as AccountId,
@@ -51,7 +52,7 @@ export async function keepDevice(
     operator,
   };
   const keys = await userKeyRows(state, vault);
-  const own = await sealRest(restKey, { key: vault.profileKey, name });
+  const own = await sealRest(restKey, { key: vault.profileKey, name, status });
   await store.wipe();
   await store.write(["meta", "userKeys", "accounts"], async (tx) => {
     await tx.put("meta", row);

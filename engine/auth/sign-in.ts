@@ -1,6 +1,6 @@
 import { type AccountState, signAccountEntry } from "@/crypto/account-chain";
 import { fromB64u } from "@/crypto/bytes";
-import { openProfile } from "@/crypto/profile";
+import { type OpenedProfile, openProfile } from "@/crypto/profile";
 import { fail, ok, type Result } from "@/crypto/result";
 import type { VaultContents } from "@/crypto/vault";
 import { type Api, api } from "../transport/api";
@@ -58,15 +58,15 @@ async function addDevice(
   return fail(saved.code === "conflict" ? "conflict" : authError(saved.code));
 }
 
-/** Name and version in one's own profile record; the handle where it can't be had now or does not check out. */
+/** Name, status and version in one's own profile record; the handle where it can't be had now or does not check out. */
 export async function storedProfile(
   server: Api,
   contents: VaultContents,
   handle: string,
   state: AccountState,
-): Promise<{ name: string; version: number }> {
+): Promise<OpenedProfile> {
   const least = contents.profileVersion;
-  const unknown = { name: `@${handle}`, version: least };
+  const unknown = { name: `@${handle}`, status: null, version: least };
   const own = await server.account();
   if (!own.ok) return unknown;
   const { account } = state;

@@ -62,7 +62,7 @@ export async function signUp(
   await keepDevice(ports.store, {
     device: made.device,
     handle: input.handle,
-    profile: { name: input.name, version: made.vault.profileVersion },
+    profile: { name: input.name, status: null, version: made.vault.profileVersion },
     state: made.state,
     vault: made.vault,
     operator: own.ok && own.value.operator,

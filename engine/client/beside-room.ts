@@ -38,7 +38,9 @@ export async function besideOf(
 /** Counted here over what is held without a hole; the server's figure where it is not, which tells of no calls. */
 export async function unreadIn(tx: Reader, record: RoomRecord, me: AccountId): Promise<Unread> {
   const head = appliedTo(record.ranges);
-  if (head <= record.read) return { unread: head === 0 ? record.summary.unread : 0, calls: 0 };
+  // Where nothing is held yet the server's figure stands, until all that it has was read.
+  const isAway = head === 0 && record.read < record.summary.head;
+  if (head <= record.read || isAway) return { unread: isAway ? record.summary.unread : 0, calls: 0 };
   const covered = rangeOf(record.ranges, record.read + 1)?.[1] === head;
   const rows = await tx.range("events", {
     from: [record.room, record.read + 1],

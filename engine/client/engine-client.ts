@@ -1,10 +1,9 @@
-import { fingerprint } from "@/crypto/hash";
 import { newId } from "@/crypto/random";
 import { fail, ok, type Result } from "@/crypto/result";
-import type { SessionRow } from "@/protocol/http/account";
 import type { Page } from "@/protocol/http/rooms";
 import type { AccountId, B64u32, EventId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
+import type { ProfileChange } from "../account/profile";
 import { signOut } from "../auth/sign-out";
 import { systemClock } from "../clock";
 import type { Connection } from "../connection";
@@ -15,17 +14,25 @@ import { StoreGoneError } from "../store/store";
 import { api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
 import { DraftWriter } from "./draft-writer";
+import { dropRefused, fateOf } from "./fate";
 import { LeaderLink } from "./leader-link";
-import { LeaderWatch } from "./leader-watch";
+import { type Marking, markMessages, type Placed } from "./mark-messages";
+import { myLink } from "./my-link";
 import { OpenTimelines } from "./open-timelines";
 import { receiptsOf } from "./receipts-of";
 import { leaveToServiceWorker } from "./register-service-worker";
 import { RoomRows } from "./room-rows";
+import { sessionsOf } from "./sessions-of";
 import { showLeaving } from "./show-leaving";
-import { DATABASE, type LeaderCall, type StealMessage, type TabMessage } from "./tab-message";
+import { Stars } from "./stars";
+import { DATABASE, type LeaderCall, type TabMessage } from "./tab-message";
+import { takeLead } from "./take-lead";
+import { Threads } from "./threads";
 import { Typers } from "./typers";
+import { Unread } from "./unread-marks";
 import { ViewStore } from "./view-store";
 import type { ChangeError, Deed, EngineClient, Member, Person, StartDirectError, TimelineHandle } from "./view-types";
+import { wipeBrowser } from "./wipe-browser";
 
 export type * from "./view-types";
 
@@ -41,7 +48,21 @@ class BrowserClient implements EngineClient {
     onFailed: (cause) => this.#unseen(cause),
     clock: systemClock,
   });
-  readonly #drafts = new DraftWriter(this.#view, (room) => this.#rows.refresh(room));
+  readonly #drafts = new DraftWriter({
+    view: this.#view,
+    clock: systemClock,
+    kept: (room) => this.#rows.refresh(room),
+    rests: (room) => this.#link.say({ t: "call", id: newId(), call: { method: "draftRests", room } }),
+  });
+  readonly #marking: Marking = { view: this.#view, clock: systemClock, act: (room, deed) => this.act(room, deed) };
+  readonly stars = new Stars({ ...this.#marking, view: this.#view, onChange: () => this.#changedHere() });
+  readonly threads = new Threads({ ...this.#marking, view: this.#view }, (room, root, seq) => {
+    void this.#link.call({ method: "readThread", room, root, seq }, null);
+  });
+  readonly unread = new Unread(
+    { ...this.#marking, view: this.#view },
+    { read: (room, seq) => this.markRead(room, seq), onChange: (room) => this.#rows.refresh(room) },
+  );
   readonly #typers = new Typers({
     clock: systemClock,
     person: (account) => this.#view.person(account, "someone"),
@@ -52,7 +73,7 @@ class BrowserClient implements EngineClient {
 
   constructor() {
     if (!crypto?.subtle || !navigator.locks) this.#connection = "unsupported";
-    else this.#lead(new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" }));
+    else takeLead(this.#link, new Worker(new URL("../worker/engine-worker.ts", import.meta.url), { type: "module" }));
     this.#link.say({ t: "ask" });
     this.#rows.refresh();
     addEventListener("visibilitychange", () => {
@@ -60,19 +81,6 @@ class BrowserClient implements EngineClient {
       else leaveToServiceWorker();
     });
     addEventListener("pagehide", leaveToServiceWorker);
-  }
-
-  /** Has this tab's worker take the lead where whoever has it gives no sign of life. */
-  #lead(worker: Worker): void {
-    const watch = new LeaderWatch({
-      clock: systemClock,
-      ask: () => this.#link.say({ t: "ping" }),
-      steal: () => worker.postMessage({ t: "steal", at: systemClock.now() } satisfies StealMessage),
-    });
-    this.#link.onAlive = () => watch.heard();
-    const look = () => watch.visible(document.visibilityState === "visible");
-    addEventListener("visibilitychange", look);
-    look();
   }
 
   /** A newer Sotto in another tab has changed the store: nothing more is shown or kept here, whatever its engine says. */
@@ -121,7 +129,7 @@ class BrowserClient implements EngineClient {
     if (!device) throw new Error("signed out");
     const id = newId() as EventId;
     const now = systemClock.now();
-    const isMain = deed.t === "say" && !deed.thread;
+    const isMain = deed.t === "say" && !deed.thread && !deed.forwarded;
     const typed = isMain ? this.#drafts.typed(room) : null;
     // Sealing it begins before it is drawn, which keeps this thread busy for a frame.
     const written = writeIntention(this.#view.store, device, { id, room, ...intentionOf(deed), now });
@@ -136,20 +144,24 @@ class BrowserClient implements EngineClient {
     if (isMain) this.#typers.sent(room);
     if (this.#connection !== "online") leaveToServiceWorker();
     this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
-    this.#link.say({ t: "change", change: { t: "room", room } });
-    this.#told({ t: "change", change: { t: "room", room } });
+    const change = deed.t === "keep" ? ({ t: "personal" } as const) : ({ t: "room", room } as const);
+    this.#link.say({ t: "change", change });
+    this.#told({ t: "change", change });
     return id;
   }
+
+  hide = (room: RoomId, messages: readonly Placed[], on: boolean) =>
+    markMessages(this.#marking, "hidden", { room, messages, on });
+
+  fateOf = (ids: readonly EventId[]) => fateOf(this.#view.store, ids);
 
   async retry(id: EventId): Promise<void> {
     await this.#link.call({ method: "retry", id }, null);
   }
 
   async discard(id: EventId): Promise<void> {
-    const row = await this.#view.store.read(["outbox"], (tx) => tx.get("outbox", [id]));
-    if (row?.state !== "failed") return;
-    await this.#view.store.write(["outbox"], (tx) => tx.remove("outbox", [id]));
-    this.#told({ t: "change", change: { t: "room", room: row.room } });
+    const room = await dropRefused(this.#view.store, id);
+    if (room) this.#told({ t: "change", change: { t: "room", room } });
   }
 
   getDraft = (room: RoomId) => this.#view.draft(room);
@@ -160,6 +172,7 @@ class BrowserClient implements EngineClient {
 
   opened(room: RoomId): void {
     void this.#link.call({ method: "opened", room }, null);
+    void this.unread.opened(room).catch((cause) => this.#unseen(cause));
   }
 
   markRead(room: RoomId, seq: number): void {
@@ -226,29 +239,17 @@ class BrowserClient implements EngineClient {
     await this.#link.call({ method: "confirmIdentity", account }, null);
   }
 
-  setName(name: string): Promise<Result<null, string>> {
-    return this.#link.call<Result<null, string>>({ method: "setName", name }, fail("offline"));
+  setProfile(change: ProfileChange): Promise<Result<null, string>> {
+    return this.#link.call<Result<null, string>>({ method: "setProfile", ...change }, fail("offline"));
   }
 
-  async sessions(): Promise<Result<SessionRow[], string>> {
-    const got = await api(this.#http).sessions();
-    return got.ok ? ok(got.value.sessions) : fail(got.code);
-  }
-
-  async myLink(): Promise<string> {
-    const device = await this.#view.device();
-    if (!device) return "/";
-    const row = await this.#view.store.read(["accounts"], (tx) => tx.get("accounts", [device.account]));
-    return row ? `/@${device.handle}#${await fingerprint(row.state.identity)}` : `/@${device.handle}`;
-  }
+  sessions = () => sessionsOf(api(this.#http));
+  myLink = (): Promise<string> => myLink(this.#view);
 
   async signOut(): Promise<void> {
     this.#link.say({ t: "wiped" });
     await signOut({ http: this.#http, store: this.#view.store, clock: systemClock });
-    for (const name of await caches.keys()) await caches.delete(name);
-    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
-    localStorage.clear();
-    sessionStorage.clear();
+    await wipeBrowser();
   }
 
   #seen(): void {
@@ -266,28 +267,25 @@ class BrowserClient implements EngineClient {
 
   #told(message: TabMessage): void {
     if (this.#outdated) return;
-    if (message.t === "connection") {
-      this.#connection = message.connection;
-      this.#changedHere();
-    } else if (message.t === "wiped") {
-      this.#connection = "signed-out";
+    if (message.t === "connection" || message.t === "wiped") {
+      this.#connection = message.t === "wiped" ? "signed-out" : message.connection;
+      if (this.#connection === "online" || this.#connection === "polling") this.#timelines.again();
       this.#changedHere();
     } else if (message.t === "change") this.#changed(message.change);
   }
 
   #changed(change: Extract<TabMessage, { t: "change" }>["change"]): void {
-    if (change.t === "typing") {
-      this.#typers.heard(change.room, change.account, change.on);
-      return;
-    }
-    if (change.t === "room") {
-      this.#rows.refresh(change.room);
-      for (const timeline of this.#timelines.of(change.room)) timeline.refresh();
-      return;
-    }
+    if (change.t === "typing") this.#typers.heard(change.room, change.account, change.on);
+    if (change.t === "typing" || change.t === "presence") return;
     if (change.t === "person") this.#view.forgetPerson(change.account);
-    this.#rows.refresh();
-    for (const timeline of this.#timelines.of()) timeline.refresh(true);
+    if (change.t === "thread") this.#view.threads.forget(change.room);
+    else if (change.t === "personal") {
+      this.#view.forgetPersonal();
+      this.stars.refresh();
+      void this.unread.refresh().catch((cause) => this.#unseen(cause));
+    } else this.#rows.refresh(change.t === "room" ? change.room : undefined);
+    const people = change.t === "person" || change.t === "me";
+    this.#timelines.refresh("room" in change ? change.room : undefined, people);
   }
 }
 

@@ -1,6 +1,6 @@
 import { openRest } from "@/crypto/at-rest";
 import type { AccountId } from "@/protocol/ids";
-import { personAtRest } from "../account/people";
+import { personAtRest } from "../account/person-at-rest";
 import type { Store } from "../store/store";
 import type { AccountRow, DeviceRow } from "../store/tables";
 import type { Person } from "./view-types";
@@ -61,6 +61,10 @@ export class KnownPeople {
     const device = await this.#device();
     const rest = device && profile ? personAtRest.safeParse(await openRest(device.restKey, profile)) : null;
     const name = (rest?.success && rest.data.name) || `@${handle}`;
-    return { person: { account, handle, name }, isChanged: pin.identity !== state.identity };
+    const status = rest?.success ? rest.data.status : null;
+    return {
+      person: { account, handle, name, ...(status ? { status } : {}) },
+      isChanged: pin.identity !== state.identity,
+    };
   }
 }

@@ -10,9 +10,10 @@ export class OpenTimelines {
   /** A room that is read before anybody asked to see it. */
   #ahead: { room: RoomId; timeline: RoomTimeline } | null = null;
 
-  constructor(view: ViewStore, older: (room: RoomId) => Promise<boolean>) {
+  /** `older`: has more of a room's past fetched; whatever is not `true` (the leader may answer that it could not) brought nothing. */
+  constructor(view: ViewStore, older: (room: RoomId) => Promise<unknown>) {
     this.#view = view;
-    this.#older = older;
+    this.#older = async (room) => (await older(room)) === true;
   }
 
   /** Begins to read a room that is opened in a moment. */
@@ -32,6 +33,16 @@ export class OpenTimelines {
   /** Those of a room, or of all rooms. */
   of(room?: RoomId): RoomTimeline[] {
     return [...this.#open].flatMap(([timeline, its]) => (room === undefined || its === room ? [timeline] : []));
+  }
+
+  /** Those of a room, or of all rooms, read again; `people`: what somebody is called may have changed. */
+  refresh(room?: RoomId, people = false): void {
+    for (const timeline of this.of(room)) timeline.refresh(people);
+  }
+
+  /** There is a line again: what could not be had without one is asked for once more. */
+  again(): void {
+    for (const timeline of this.of()) timeline.again();
   }
 
   #begin(room: RoomId, thread?: { id: EventId; at: number }): RoomTimeline {

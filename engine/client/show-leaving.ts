@@ -3,6 +3,16 @@ import type { Deed } from "../outbox/deed";
 import type { RoomTimeline } from "./timeline";
 import type { Quote, TimelineItem } from "./view-types";
 
+/** What is said, before it is kept. */
+export interface Leaving {
+  id: EventId;
+  text: string;
+  /** ms */
+  at: number;
+  quote: Quote | null;
+  forwarded: boolean;
+}
+
 /** Shows what is said where it will stand, before it is kept; gives what is to be called once it was, or could not be. */
 export function showLeaving(
   timelines: readonly RoomTimeline[],
@@ -10,10 +20,12 @@ export function showLeaving(
   { id, at }: { id: EventId; at: number },
 ): (kept: boolean) => void {
   if (deed.t !== "say") return () => {};
-  const { text, thread = null, reply } = deed;
+  const { text, thread = null, reply, forwarded = false } = deed;
   const shown = timelines.filter((timeline) => timeline.thread === thread);
-  for (const timeline of shown)
-    timeline.leaving({ id, text, at, quote: reply ? quoteOf(timeline.get().items, reply) : null });
+  for (const timeline of shown) {
+    const quote = reply ? quoteOf(timeline.get().items, reply) : null;
+    timeline.leaving({ id, text, at, quote, forwarded });
+  }
   return (kept) => {
     for (const timeline of shown) timeline.left(id, kept);
   };

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { personStatus } from "@/protocol/event-body";
 import { page } from "@/protocol/http/rooms";
-import { accountId, b64u32, roomId } from "@/protocol/ids";
+import { accountId, b64u32, eventId, roomId } from "@/protocol/ids";
 import { LIMITS } from "@/protocol/limits";
 import { role } from "@/protocol/policy";
+import { presence } from "@/protocol/presence";
 
 const connection = z.enum([
   "starting",
@@ -17,9 +19,12 @@ const connection = z.enum([
 ]);
 const change = z.union([
   z.strictObject({ t: z.literal("me") }),
+  z.strictObject({ t: z.literal("personal") }),
+  z.strictObject({ t: z.literal("thread"), room: roomId }),
   z.strictObject({ t: z.literal("room"), room: roomId }),
   z.strictObject({ t: z.literal("person"), account: accountId }),
   z.strictObject({ t: z.literal("typing"), room: roomId, account: accountId, on: z.boolean() }),
+  z.strictObject({ t: z.literal("presence"), people: z.array(presence) }),
 ]);
 
 const members = z.array(accountId).max(LIMITS.roomMembers);
@@ -31,7 +36,9 @@ export const leaderCall = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("older"), room: roomId }),
   z.strictObject({ method: z.literal("opened"), room: roomId }),
   z.strictObject({ method: z.literal("markRead"), room: roomId, seq: z.int().min(0) }),
+  z.strictObject({ method: z.literal("readThread"), room: roomId, root: eventId, seq: z.int().min(0) }),
   z.strictObject({ method: z.literal("typing"), room: roomId }),
+  z.strictObject({ method: z.literal("draftRests"), room: roomId }),
   z.strictObject({ method: z.literal("startDirect"), handle: z.string(), fingerprint: z.string().optional() }),
   z.strictObject({ method: z.literal("findPerson"), handle: z.string() }),
   z.strictObject({ method: z.literal("confirmIdentity"), account: accountId }),
@@ -43,7 +50,20 @@ export const leaderCall = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("renameRoom"), room: roomId, name: z.string() }),
   z.strictObject({ method: z.literal("restartRoom"), room: roomId }),
   z.strictObject({ method: z.literal("confirmRestart"), room: roomId, hash: b64u32 }),
-  z.strictObject({ method: z.literal("setName"), name: z.string() }),
+  /** of a profile what changes; a status of null takes it away */
+  z.strictObject({
+    method: z.literal("setProfile"),
+    name: z.string().optional(),
+    status: personStatus.nullable().optional(),
+  }),
+  /** this page is on the screen and in use */
+  z.strictObject({ method: z.literal("use") }),
+  /** the people whom this page shows */
+  z.strictObject({
+    method: z.literal("watch"),
+    page: z.string(),
+    accounts: z.array(accountId).max(LIMITS.watched),
+  }),
   z.strictObject({ method: z.literal("hurry") }),
   /** the newest page of a room, which came with the document */
   z.strictObject({ method: z.literal("takePage"), page }),

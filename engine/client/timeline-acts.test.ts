@@ -75,7 +75,7 @@ describe("what one did is seen before it is in the log", () => {
     const timeline = await opened();
     await act({ t: "edit", message: message.id, replaces: message.tokenHash, text: "first" });
     await act({ t: "reaction", message: message.id, emoji: ["unicode", "👍"] });
-    await act({ t: "pin", message: message.id });
+    await act({ t: "pin", message: message.id, at: message.seq });
     await becomes(timeline, message, {
       ...{ t: "message", text: "first", state: "sent", wording: message.tokenHash },
       marks: { edited: true, wordings: [{ text: "frist" }], reactions: [{ mine: true }], pin: { by: {} } },
@@ -107,7 +107,7 @@ describe("what one did is seen before it is in the log", () => {
     const reply = { id: message.id, at: message.seq };
     const id = newId() as EventId;
     const quote = { id: message.id, at: message.seq, state: "here" as const, sender: null, mine: false, text: "frist" };
-    timeline.leaving({ id, text: "an answer", at: 1, quote });
+    timeline.leaving({ id, text: "an answer", at: 1, quote, forwarded: false });
     expect(shown(timeline, { id })).toMatchObject({ state: "queued", marks: { quote: { text: "frist" } } });
     const kept = await act({ t: "say", text: "an answer", reply });
     timeline.refresh();

@@ -63,6 +63,12 @@ export class TimelineCache {
     return seqs.flatMap((seq) => this.#events.get(seq) ?? []);
   }
 
+  /** Lets go of the words of rows that are read no more: written again since, they would be asked for by nobody. */
+  prune(): void {
+    const ids = new Set([...this.#events.values()].map(({ id }) => id as string));
+    for (const id of this.bodies.keys()) if (!ids.has(id)) this.bodies.delete(id);
+  }
+
   keep(event: FoldEvent): void {
     this.#events.set(event.seq, event);
   }

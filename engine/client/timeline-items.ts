@@ -2,13 +2,16 @@ import { type B64u32, type EventId, ZERO_HASH } from "@/protocol/ids";
 import type { Folded, FoldedMessage, FoldedTombstone, ThreadSummary, Version } from "../fold/folded";
 import type { DeviceRow, OutboxRow, RoomRecord } from "../store/tables";
 import type { Standing } from "./quotes";
+import { NO_NEWS } from "./thread-news";
 import { outboxState, type ViewStore } from "./view-store";
 import type {
   MessageMarks,
   Person,
+  PinnedItem,
   Quote,
   SystemItem,
   ThreadChip,
+  ThreadNews,
   TimelineItem,
   TombstoneItem,
   Wording,
@@ -20,8 +23,23 @@ const NAMED = 3;
 const QUOTED = 240;
 
 export const NO_MARKS: MessageMarks = {
-  ...{ edited: false, wordedAt: 0, wordings: [], reactions: [], pin: null, quote: null, below: null, stuck: null },
+  ...{
+    forwarded: false,
+    edited: false,
+    wordedAt: 0,
+    wordings: [],
+    reactions: [],
+    pin: null,
+    quote: null,
+    below: null,
+    stuck: null,
+  },
 };
+
+/** Whether a line is a pinned message. */
+export function isPinned(item: TimelineItem): item is PinnedItem {
+  return item.t === "message" && item.marks.pin !== null;
+}
 
 /** What a line shows that does not follow from the line itself. */
 export interface Around {
@@ -30,8 +48,12 @@ export interface Around {
   /** what this person did about it that was refused */
   stuck: Pick<OutboxRow, "id" | "kind" | "reason"> | null;
   /** the message that it answers; undefined: it answers none */
-  quoted: Standing | null | undefined;
+  quoted: Standing | "hidden" | null | undefined;
+  /** what the thread below it is to whoever reads it */
+  news: ThreadNews | null;
 }
+
+export const NOTHING_AROUND: Around = { going: null, stuck: null, quoted: undefined, news: null };
 
 /** Makes what a person sees of the lines of one room. */
 export class ItemMaker {
@@ -48,7 +70,7 @@ export class ItemMaker {
   async item(line: Folded, around: Around): Promise<TimelineItem> {
     if (line.t === "placeholder") return { ...line, key: `${line.seq}/${line.reason}` };
     if (line.t === "system") return this.#system(line);
-    return line.t === "tombstone" ? this.#tombstone(line) : this.#message(line, around);
+    return line.t === "tombstone" ? this.#tombstone(line, around) : this.#message(line, around);
   }
 
   async #message(line: FoldedMessage, around: Around): Promise<TimelineItem> {
@@ -69,7 +91,7 @@ export class ItemMaker {
     };
   }
 
-  async #marks(line: FoldedMessage, { quoted, stuck }: Around): Promise<MessageMarks> {
+  async #marks(line: FoldedMessage, { quoted, stuck, news }: Around): Promise<MessageMarks> {
     const { revisions, version, pin, reply, below } = line;
     const reactions = line.reactions.map(async ({ emoji, people }) => ({
       emoji,
@@ -77,13 +99,14 @@ export class ItemMaker {
       mine: people.some((account) => this.#isMe(account)),
     }));
     return {
+      forwarded: version.content[0] === "forwarded",
       edited: revisions.length > 0,
       wordedAt: version.at,
       wordings: this.#maySee(line) ? revisions.map(shownWording) : [],
       reactions: await Promise.all(reactions),
       pin: pin && { by: await this.#person(pin.by), at: pin.at },
       quote: reply ? await this.#quote(line, reply, quoted ?? null) : null,
-      below: below && (await this.#chip(below)),
+      below: below && (await this.#chip(below, news)),
       stuck: stuck && { id: stuck.id, kind: stuck.kind, reason: stuck.reason },
     };
   }
@@ -94,24 +117,26 @@ export class ItemMaker {
     return revisions === "all" || (revisions === "author" && this.#isMe(sender));
   }
 
-  async #quote({ replyAt }: FoldedMessage, id: EventId, quoted: Standing | null): Promise<Quote> {
-    if (!quoted) return { id, at: replyAt, state: "unknown", sender: null, mine: false, text: "" };
+  async #quote({ replyAt }: FoldedMessage, id: EventId, quoted: Standing | "hidden" | null): Promise<Quote> {
+    const nobody = { id, sender: null, mine: false, text: "" };
+    if (quoted === "hidden") return { ...nobody, at: null, state: "hidden" };
+    if (!quoted) return { ...nobody, at: replyAt, state: "unknown" };
     const who = { sender: await this.#person(quoted.sender), mine: this.#isMe(quoted.sender) };
     if (quoted.t === "tombstone") return { id, at: quoted.seq, state: "deleted", ...who, text: "" };
     return { id, at: quoted.seq, state: "here", ...who, text: quoted.text.slice(0, QUOTED) };
   }
 
-  async #tombstone(line: FoldedTombstone): Promise<TombstoneItem> {
+  async #tombstone(line: FoldedTombstone, { news }: Around): Promise<TombstoneItem> {
     const { id, seq, at, deletion, below } = line;
-    const { by, hard } = deletion;
+    const { by, hard, forMe = false } = deletion;
     const [sender, who] = [await this.#person(line.sender), await this.#person(by)];
     const whose = { sender, mine: this.#isMe(line.sender), by: who, byMe: this.#isMe(by) };
-    const chip = below && (await this.#chip(below));
-    return { t: "tombstone", key: id, seq, at, ...whose, hard, deletedAt: deletion.at, below: chip };
+    const chip = below && (await this.#chip(below, news));
+    return { t: "tombstone", key: id, seq, at, ...whose, hard, forMe, deletedAt: deletion.at, below: chip };
   }
 
-  async #chip({ count, last, faces }: ThreadSummary): Promise<ThreadChip> {
-    return { count, last, faces: await this.#people(faces) };
+  async #chip({ count, last, faces }: ThreadSummary, news: ThreadNews | null): Promise<ThreadChip> {
+    return { count, last, faces: await this.#people(faces), news: news ?? NO_NEWS };
   }
 
   async #system(line: Extract<Folded, { t: "system" }>): Promise<SystemItem> {

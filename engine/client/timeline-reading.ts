@@ -13,6 +13,8 @@ export interface Reading {
   /** what one did there that is not in the log yet, in order */
   acts: OutboxRow[];
   receipts: ReceiptsRow | undefined;
+  /** all that pins something in the room, or takes a pin away */
+  pins: EventRow[];
 }
 
 /** A message by its id and the place where it is said to stand. */
@@ -55,14 +57,15 @@ function readRoom(
   rowsOf: (tx: Reader, record: RoomRecord) => Promise<EventRow[]>,
 ): Promise<Reading | null> {
   return store.read(TABLES, async (tx) => {
-    const [row, chain, outbox, receipts] = await Promise.all([
+    const [row, chain, outbox, receipts, pins] = await Promise.all([
       tx.get("rooms", [room]),
       tx.get("chains", [room]),
       tx.range("outbox"),
       tx.get("receipts", [room]),
+      rowsAbout(tx, room, "pin"),
     ]);
     if (!row) return null;
     const record = recordOf(row, chain);
-    return { record, rows: await rowsOf(tx, record), acts: actsOf(outbox, room), receipts };
+    return { record, rows: await rowsOf(tx, record), acts: actsOf(outbox, room), receipts, pins };
   });
 }

@@ -95,7 +95,7 @@ describe("a timeline", () => {
     const timeline = await opened();
     const before = textsOf(timeline);
     const id = newId() as EventId;
-    timeline.leaving({ id, text: "hello", at: 1, quote: null });
+    timeline.leaving({ id, text: "hello", at: 1, quote: null, forwarded: false });
     expect(textsOf(timeline)).toEqual([...before, "hello queued"]);
     const me = (await view.device()) as DeviceRow;
     await writeIntention(store, me, { id, room: server.room, kind: "message", body: ["text", "hello"], now: 1 });
@@ -112,7 +112,7 @@ describe("a timeline", () => {
     const timeline = await opened();
     const before = textsOf(timeline);
     const id = newId() as EventId;
-    timeline.leaving({ id, text: "hello", at: 1, quote: null });
+    timeline.leaving({ id, text: "hello", at: 1, quote: null, forwarded: false });
     timeline.left(id, false);
     await vi.waitFor(() => expect(textsOf(timeline)).toEqual(before));
   });

@@ -5,27 +5,25 @@ import type { Folded, FoldedRoom } from "../fold/folded";
 import { openTitle } from "../rooms/titles";
 import type { DeviceRow, EventRow, OutboxRow, RoomRecord } from "../store/tables";
 import { appliedTo } from "../sync/ranges";
+import { firstSince } from "./first-since";
 import { bodyOf, rowsOnTheirWay } from "./pending";
-import { isStanding, Quotes, type Standing, standing } from "./quotes";
+import { isStanding, Quotes, standing } from "./quotes";
+import { pinsOf } from "./room-pins";
+import type { Leaving } from "./show-leaving";
+import { NO_NEWS, threadsNews } from "./thread-news";
 import { statesOf, Ticks } from "./ticks";
+import { aroundOf, newsAfter, type Surroundings } from "./timeline-around";
 import { TimelineCache } from "./timeline-cache";
-import { type Around, ItemMaker, NO_MARKS } from "./timeline-items";
+import { ItemMaker, NO_MARKS } from "./timeline-items";
 import { type Place, type Reading, readThread, readTimeline } from "./timeline-reading";
 import type { ViewStore } from "./view-store";
-import type { Me, Quote, Timeline, TimelineHandle, TimelineItem } from "./view-types";
+import type { Me, Timeline, TimelineHandle, TimelineItem } from "./view-types";
 
 const WINDOW = 120;
+/** A window with fewer lines than `least` grows by itself: what was said about messages may fill it. From `far` events on a screen full is enough. */
+const LINES = { least: 30, screen: 15, far: 2_000 };
 /** What was sent a moment ago is among so many items at the end. */
 const SENT_MOST = 500;
-
-/** What is said, before it is kept. */
-export interface Leaving {
-  id: EventId;
-  text: string;
-  /** ms */
-  at: number;
-  quote: Quote | null;
-}
 
 /**
  * A window on the end of one room's log, growing into the past; or one of its threads, whole. Each row is read and opened once,
@@ -44,10 +42,15 @@ export class RoomTimeline implements TimelineHandle {
   readonly #ticks = new Ticks();
   /** Being written to the outbox. `kept`: it was, so that the next reading knows all of it. */
   readonly #leaving = new Map<EventId, { item: TimelineItem; kept: boolean }>();
-  #snapshot: Timeline = { items: [], atStart: false, loading: true, unreadAfter: null, head: 0 };
+  #snapshot: Timeline = {
+    ...{ items: [], pins: [], atStart: false, loading: true, unreadAfter: null, thread: null, head: 0 },
+  };
   /** `people`: what it was when this was read */
   #own: { people: number; me: Me | null } | null = null;
   #size = WINDOW;
+  /** where the window begins, and where it began when it was last made to grow for want of lines */
+  #from = 0;
+  #filledFrom = 0;
   #fetching = false;
   #opened = false;
   #dirty = false;
@@ -83,15 +86,24 @@ export class RoomTimeline implements TimelineHandle {
     return this.#thread?.id ?? null;
   }
 
-  loadOlder = (): void => {
+  loadOlder = (): void => this.#more(WINDOW);
+
+  /** There is a line again: a past that did not come before may come now. */
+  again(): void {
+    this.#filledFrom = 0;
+    this.refresh();
+  }
+
+  #more(events: number): void {
     if (this.#fetching || this.#snapshot.atStart || this.#closed || this.#thread) return;
     this.#fetching = true;
-    void this.#grow().finally(() => {
+    void this.#grow(events).finally(() => {
       this.#fetching = false;
       this.refresh();
     });
-  };
+  }
 
+  readonly #past = async () => !this.#closed && (await this.#older(this.#room).catch(() => false));
   reach = async (seq: number): Promise<boolean> => {
     for (let record = await this.#view.record(this.#room); record; record = await this.#view.record(this.#room)) {
       const [from, to] = record.ranges.at(-1) ?? [1, 0];
@@ -101,10 +113,12 @@ export class RoomTimeline implements TimelineHandle {
         await this.#running;
         return true;
       }
-      if (this.#closed || !(await this.#older(this.#room).catch(() => false))) return false;
+      if (!(await this.#past())) return false;
     }
     return false;
   };
+
+  since = (at: number) => firstSince({ store: this.#view.store, room: this.#room, older: this.#past }, at);
 
   close = (): void => {
     this.#closed = true;
@@ -113,11 +127,11 @@ export class RoomTimeline implements TimelineHandle {
   };
 
   /** Shows what is being written to the outbox at once: it is on the screen with the next frame, whatever the disk does. */
-  leaving({ id, text, at, quote }: Leaving): void {
+  leaving({ id, text, at, quote, forwarded }: Leaving): void {
     const me = this.#own?.me;
     if (!me) return;
     const { account, handle, name } = me;
-    const said = { sender: { account, handle, name }, mine: true, text, at, marks: { ...NO_MARKS, quote } };
+    const said = { sender: { account, handle, name }, mine: true, text, at, marks: { ...NO_MARKS, quote, forwarded } };
     const item = { t: "message", key: id, seq: null, ...said, state: "queued", reason: null, wording: null } as const;
     this.#leaving.set(id, { item, kept: false });
     this.#show({ ...this.#snapshot, items: [...this.#snapshot.items, item] });
@@ -154,7 +168,16 @@ export class RoomTimeline implements TimelineHandle {
       const shown = new Set(next.items.slice(-SENT_MOST).map((item) => item.key));
       const leaving = [...this.#leaving].filter(([id]) => !shown.has(id)).map(([, { item }]) => item);
       this.#show(leaving.length > 0 ? { ...next, items: [...next.items, ...leaving] } : next);
+      this.#fill(next);
     }
+  }
+
+  /** Goes on into the past while there is little to see, in ever longer steps, and as long as that brings anything. */
+  #fill({ items, loading }: Timeline): void {
+    const enough = this.#size < LINES.far ? LINES.least : LINES.screen;
+    if (items.length >= enough || loading || this.#fetching || this.#filledFrom === this.#from) return;
+    this.#filledFrom = this.#from;
+    this.#more(this.#size);
   }
 
   #show(next: Timeline): void {
@@ -162,41 +185,55 @@ export class RoomTimeline implements TimelineHandle {
     for (const listener of this.#listeners) listener();
   }
 
-  async #grow(): Promise<void> {
+  async #grow(events: number): Promise<void> {
     const record = await this.#view.record(this.#room);
     const from = record?.ranges.at(-1)?.[0] ?? 1;
     const held = appliedTo(record?.ranges ?? []) - from + 1;
     if (held <= this.#size) await this.#older(this.#room);
-    this.#size += WINDOW;
+    this.#size += events;
   }
 
   async #read(): Promise<Timeline> {
     const device = await this.#view.device();
     let [from, to] = [1, 0];
+    let isAnew = false;
     const wanted = (record: RoomRecord) => {
       [from, to] = this.#windowOn(record);
-      if (this.#cache.meet(record)) this.#quotes.forget();
+      isAnew = this.#cache.meet(record) || isAnew;
+      if (isAnew || this.#thread) this.#quotes.forget();
       return this.#cache.missing(from, to);
     };
     const { store } = this.#view;
     const thread = this.#thread;
-    const read =
-      device && (await (thread ? readThread(store, this.#room, thread) : readTimeline(store, this.#room, wanted)));
-    if (!read) return { ...this.#snapshot, loading: true };
+    const [read, hidden, marks] = await Promise.all([
+      thread ? readThread(store, this.#room, thread) : readTimeline(store, this.#room, wanted),
+      this.#view.hiddenIn(this.#room),
+      this.#view.threads.marksIn(this.#room),
+    ]);
+    if (!device || !read) return { ...this.#snapshot, loading: true };
     if (thread) wanted(read.record);
+    this.#from = from;
     await this.#bring(device, read);
+    if (isAnew) this.#cache.prune();
     const events = thread ? this.#cache.some(read.rows.map(({ seq }) => seq)) : this.#cache.events(from, to);
     const stored = new Set(read.acts.length > 0 ? events.map((event) => event.id) : []);
     const acts = read.acts.filter((act) => !stored.has(act.id));
-    const folded = fold([...events, ...(await this.#onTheirWay(device, read.record, acts, to))]);
+    const folded = fold([...events, ...(await this.#onTheirWay(device, read.record, acts, to))], hidden);
     const lines = thread ? threadLines(folded, thread.id) : folded.items;
-    const items = await this.#items(device, read.record, lines, acts);
+    const news = threadsNews(folded, { me: device.account, marks });
+    const about = thread && (news.get(thread.id) ?? NO_NEWS);
+    const items = await this.#items(device, read.record, { lines, acts, hidden, news });
     await this.#me();
-    const unreadAfter = this.#opened ? this.#snapshot.unreadAfter : firstUnread(read.record, device, lines);
+    const unreadAfter = this.#opened
+      ? this.#snapshot.unreadAfter
+      : newsAfter(lines, about?.unread === 0 ? to : (about?.after ?? read.record.read), device.account);
     this.#opened ||= to > 0;
     const atStart = thread !== null || (to > 0 && (events[0]?.seq ?? from) <= Math.max(1, read.record.summary.since));
     const ticked = this.#ticks.of(items, await statesOf(device, read.record, read.receipts));
-    return { items: ticked, atStart, loading: to === 0, unreadAfter: thread ? null : unreadAfter, head: to };
+    const search = { view: this.#view, quotes: this.#quotes, bodies: this.#cache.bodies };
+    const pinned = { items: ticked, hidden, rows: thread ? [] : read.pins };
+    const pins = await pinsOf(search, { device, record: read.record }, pinned);
+    return { items: ticked, pins, atStart, loading: to === 0, unreadAfter, thread: about, head: to };
   }
 
   /** The piece of the newest range that is shown. */
@@ -235,15 +272,15 @@ export class RoomTimeline implements TimelineHandle {
   async #items(
     device: DeviceRow,
     record: RoomRecord,
-    lines: readonly Folded[],
-    acts: readonly OutboxRow[],
+    { lines, acts, hidden, news }: Pick<Surroundings, "acts" | "hidden" | "news"> & { lines: readonly Folded[] },
   ): Promise<TimelineItem[]> {
     const maker = new ItemMaker(this.#view, device, record);
     const items: TimelineItem[] = [];
     const answers = lines.some((line) => line.t === "message" && line.reply !== null);
     const here = new Map(answers ? lines.flatMap((line) => (isStanding(line) ? [[line.id, line]] : [])) : []);
+    const find = (place: Place) => this.#quotes.find(device, record, place);
     for (const line of lines) {
-      const around = await this.#around(device, record, { line, here, acts });
+      const around = await aroundOf(line, { find, here, acts, hidden, news });
       let item = this.#cache.item(line, around);
       if (!item) {
         const { people } = this.#cache;
@@ -254,35 +291,10 @@ export class RoomTimeline implements TimelineHandle {
     }
     return items;
   }
-
-  async #around(
-    device: DeviceRow,
-    record: RoomRecord,
-    { line, here, acts }: { line: Folded; here: ReadonlyMap<EventId, Standing>; acts: readonly OutboxRow[] },
-  ): Promise<Around> {
-    if (line.t !== "message") return NOTHING_AROUND;
-    const { id, reply, replyAt } = line;
-    if (acts.length === 0 && !reply) return NOTHING_AROUND;
-    const far = reply && replyAt && !here.has(reply) ? { id: reply, at: replyAt } : null;
-    const going = acts.find((act) => act.id === id);
-    const stuck = acts.findLast((act) => act.state === "failed" && act.target === id);
-    return {
-      going: going ? { state: going.state, reason: going.reason } : null,
-      stuck: stuck ? { id: stuck.id, kind: stuck.kind, reason: stuck.reason } : null,
-      quoted: reply ? (here.get(reply) ?? (far && (await this.#quotes.find(device, record, far)))) : undefined,
-    };
-  }
 }
 
-const NOTHING_AROUND: Around = { going: null, stuck: null, quoted: undefined };
-
-/** The message above a thread, and what stands in the thread. */
+/** The message above a thread, which may stand in another one, and what stands in the thread. */
 function threadLines({ items, threads }: FoldedRoom, root: EventId): Folded[] {
-  const above = standing(items, root);
+  const above = standing([...items, ...[...threads.values()].flat()], root);
   return [...(above ? [above] : []), ...(threads.get(root) ?? [])];
-}
-
-function firstUnread(record: RoomRecord, device: DeviceRow, lines: readonly Folded[]): number | null {
-  const fresh = lines.some((line) => line.t === "message" && line.seq > record.read && line.sender !== device.account);
-  return fresh ? record.read : null;
 }

@@ -59,4 +59,6 @@ it("says every 3 s that one writes oneself, and at once after one's own words ha
   expect(typers.isDue(room)).toBe(true);
   clock.time += 3_000;
   expect(typers.isDue(room)).toBe(true);
+  clock.time -= 86_400_000;
+  expect(typers.isDue(room)).toBe(true);
 });

@@ -34,7 +34,7 @@ export class Typers {
   /** Whether it is time to say again that one writes oneself. */
   isDue(room: RoomId): boolean {
     const now = this.#clock.now();
-    if (now - (this.#said.get(room) ?? Number.NEGATIVE_INFINITY) < TYPING_EVERY_MS) return false;
+    if (Math.abs(now - (this.#said.get(room) ?? Number.NEGATIVE_INFINITY)) < TYPING_EVERY_MS) return false;
     this.#said.set(room, now);
     return true;
   }

@@ -1,29 +1,43 @@
 import { z } from "zod";
 import { openRest } from "@/crypto/at-rest";
 import { type RoomState, rank, rightTo, type SeatState } from "@/crypto/room-chain";
-import type { AccountId, RoomId } from "@/protocol/ids";
+import { eventBody, personStatus } from "@/protocol/event-body";
+import type { AccountId, EventId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
+import type { Hidden } from "../fold/folded";
+import { allMarked, keysOf } from "../own-marks";
+import { readPersonal } from "../personal-reading";
 import { recordOf } from "../rooms/room-book";
 import { openTitle } from "../rooms/titles";
 import type { Store } from "../store/store";
 import type { DeviceRow, OutboxRow, ReceiptsRow, RoomRecord } from "../store/tables";
+import { holds } from "../unread-marks";
 import { type Beside, besideOf, openDraft, waitingIn } from "./beside-room";
 import { KnownPeople } from "./known-people";
 import { readList } from "./list-reading";
+import { ThreadMarks } from "./threads";
 import { statesOf } from "./ticks";
+import { UnreadMarks } from "./unread-marks";
 import type { Me, Member, MessageState, Person, RoomRights, RoomRow, RoomStatus } from "./view-types";
 
 const previewAtRest = z.strictObject({ text: z.string(), mine: z.boolean(), seq: z.int() });
-const ownAtRest = z.object({ name: z.string() });
+const ownAtRest = z.object({ name: z.string(), status: personStatus.nullish() });
+
+const NONE: Hidden = new Set();
 
 /** Reads of the local store that make what a person sees; the same in every tab. */
 export class ViewStore {
   readonly store: Store;
+  readonly threads: ThreadMarks;
+  readonly unread: UnreadMarks;
   #device: DeviceRow | null = null;
+  #hidden: Promise<ReadonlyMap<RoomId, Hidden>> | null = null;
   readonly #people: KnownPeople;
 
   constructor(store: Store) {
     this.store = store;
+    this.threads = new ThreadMarks(store, () => this.device());
+    this.unread = new UnreadMarks(store, () => this.device());
     this.#people = new KnownPeople(store, () => this.device());
   }
 
@@ -42,6 +56,7 @@ export class ViewStore {
       account: device.account,
       handle: device.handle,
       name: own.name,
+      ...(own.status ? { status: own.status } : {}),
       device: device.device,
       operator: device.operator,
     };
@@ -92,6 +107,30 @@ export class ViewStore {
     return people.sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  /** What this person has deleted for themselves in a room. */
+  async hiddenIn(room: RoomId): Promise<Hidden> {
+    this.#hidden ??= this.#readHidden().catch((cause) => {
+      this.#hidden = null;
+      throw cause;
+    });
+    return (await this.#hidden).get(room) ?? NONE;
+  }
+
+  /** What a person keeps for themselves is otherwise; what they marked as unread tells that itself (`UnreadMarks.changed`). */
+  forgetPersonal(): void {
+    this.#hidden = null;
+    this.threads.forget();
+  }
+
+  async #readHidden(): Promise<ReadonlyMap<RoomId, Hidden>> {
+    const device = await this.device();
+    const rooms = new Map<RoomId, Set<EventId>>();
+    if (!device) return rooms;
+    for (const { room, message } of allMarked("hidden", await readPersonal(this.store, device, keysOf("hidden"))))
+      rooms.set(room, (rooms.get(room) ?? new Set()).add(message));
+    return rooms;
+  }
+
   receiptsRow(room: RoomId): Promise<ReceiptsRow | undefined> {
     return this.store.read(["receipts"], (tx) => tx.get("receipts", [room]));
   }
@@ -117,6 +156,8 @@ export class ViewStore {
   async *rows(): AsyncGenerator<RoomRow[], void> {
     const device = await this.device();
     if (!device) return;
+    // Every line asks for them.
+    void this.unread.all();
     for await (const parts of readList(this.store, device.account)) {
       const people = new Set(parts.flatMap(({ record }) => Object.keys(record.state?.seats ?? {}) as AccountId[]));
       await Promise.all([...people].map((account) => this.#people.get(account)));
@@ -145,11 +186,14 @@ export class ViewStore {
       role,
       sharesPast: state?.policy.history ?? false,
       rights: rightsOf(state, device.account, role),
+      silentUntil: silentUntil(state, device.account),
       preview,
       at: Math.max(record.lastAt, waiting?.createdAt ?? 0),
       unread: beside.unread,
       calls: beside.calls,
+      marked: holds((await this.unread.all()).get(record.room), record.read),
       draft: beside.draft ? await openDraft(device, beside.draft) : "",
+      draftHeard: beside.draft?.heard ?? false,
       state: await this.#status(record, beside.hasKey),
     };
   }
@@ -200,13 +244,20 @@ function rightsOf(state: RoomState | null, account: AccountId, role: Role | null
   };
 }
 
+/** Until when (unix seconds) somebody may not post in a room; what is not known yet is no bar. */
+function silentUntil(state: RoomState | null, account: AccountId): number {
+  if (!state) return 0;
+  const seat = Object.hasOwn(state.seats, account) ? state.seats[account] : undefined;
+  return seat && rank(seat.role) >= rank(state.policy.post) ? seat.mutedUntil : Number.POSITIVE_INFINITY;
+}
+
 /** How a row of the outbox shows. */
 export function outboxState(row: Pick<OutboxRow, "state">): MessageState {
   return row.state === "sealed" ? "sending" : row.state;
 }
 
 async function pendingPreview(device: DeviceRow, row: OutboxRow) {
-  const body = z.tuple([z.literal("text"), z.string()]).parse(await openRest(device.restKey, row.body));
+  const body = eventBody.message.parse(await openRest(device.restKey, row.body));
   return { text: body[1].slice(0, 200), mine: true, state: outboxState(row) };
 }
 

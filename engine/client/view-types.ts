@@ -1,17 +1,24 @@
 import type { Result } from "@/crypto/result";
-import type { EventKind } from "@/protocol/event";
-import type { Emoji } from "@/protocol/event-body";
+import type { Emoji, PersonStatus } from "@/protocol/event-body";
 import type { SessionRow } from "@/protocol/http/account";
 import type { Page } from "@/protocol/http/rooms";
 import type { AccountId, B64u32, DeviceId, EventId, RoomId } from "@/protocol/ids";
 import type { Role } from "@/protocol/policy";
 import type { RoomType } from "@/protocol/room-entry";
 import type { StartDirectError } from "../account/find-person";
+import type { ProfileChange } from "../account/profile";
 import type { Connection } from "../connection";
-import type { PlaceholderReason } from "../fold/folded";
 import type { Deed } from "../outbox/deed";
+import type { Marked } from "../own-marks";
 import type { ChangeError } from "../rooms/room-changes";
+import type { Fate } from "./fate";
+import type { Placed } from "./mark-messages";
+import type { Starred, Stars } from "./stars";
+import type { Threads } from "./threads";
+import type { MessageReceipt, MessageState, TimelineHandle } from "./timeline-view";
+import type { Unread } from "./unread-marks";
 
+export type * from "./timeline-view";
 export type { Connection };
 
 export interface Person {
@@ -19,6 +26,8 @@ export interface Person {
   handle: string;
   /** the name in their profile, or "@handle" until it is known */
   name: string;
+  /** what they say of themselves; it may be over by now */
+  status?: PersonStatus;
 }
 export interface Me extends Person {
   device: DeviceId;
@@ -57,7 +66,7 @@ export interface RoomRights {
   editWindow: number;
 }
 
-export type { ChangeError, Deed, Emoji };
+export type { ChangeError, Deed, Emoji, Fate, Marked, PersonStatus, ProfileChange, Starred };
 
 export interface RoomRow {
   room: RoomId;
@@ -70,6 +79,8 @@ export interface RoomRow {
   /** one's own role; null where one is no member (any more) */
   role: Role | null;
   rights: RoomRights;
+  /** until then (unix seconds) one may not post there; 0: one may, Infinity: nobody of one's role may */
+  silentUntil: number;
   /** newcomers read what was said before they came */
   sharesPast: boolean;
   preview: { text: string; mine: boolean; state: MessageState | null } | null;
@@ -78,149 +89,12 @@ export interface RoomRow {
   unread: number;
   /** of those, how many name me or answer me, as far as they are here */
   calls: number;
+  /** its person has read it, and marked it as unread: that counts no message */
+  marked: boolean;
   draft: string;
+  /** the draft was written, or taken back, on another device */
+  draftHeard?: boolean;
   state: RoomStatus;
-}
-
-/** `delivered`, `read`: to, and by, everybody else who was in the room when it was said, as far as is told. */
-export type MessageState = "queued" | "sending" | "sent" | "delivered" | "read" | "failed";
-
-/** How far a message has come with somebody. Times are when they were last known to come further: not later than that. */
-export interface MessageReceipt {
-  person: Person;
-  /** ms; null: not that one knows */
-  deliveredAt: number | null;
-  readAt: number | null;
-}
-
-/** One emoji below a message, with whoever gave it. */
-export interface ReactionView {
-  emoji: Emoji;
-  people: readonly Person[];
-  /** whether oneself did */
-  mine: boolean;
-}
-
-/** The message that another one answers, as it reads now. */
-export interface Quote {
-  id: EventId;
-  /** where it stands; null: nobody said */
-  at: number | null;
-  /** "unknown": it is not here, or may not be read */
-  state: "here" | "deleted" | "unknown";
-  sender: Person | null;
-  mine: boolean;
-  text: string;
-}
-
-/** An earlier wording of a message. */
-export interface Wording {
-  text: string;
-  at: number;
-  /** written on another device at the same time as the one after it */
-  beside: boolean;
-}
-
-/** What a message shows of the thread below it. */
-export interface ThreadChip {
-  count: number;
-  /** ms */
-  last: number;
-  faces: readonly Person[];
-}
-
-/** What stands at a message beside its words. */
-export interface MessageMarks {
-  edited: boolean;
-  /** when the newest wording was written, ms */
-  wordedAt: number;
-  /** the earlier wordings, oldest first, as far as the room lets this person see them */
-  wordings: readonly Wording[];
-  reactions: readonly ReactionView[];
-  pin: { by: Person; at: number } | null;
-  quote: Quote | null;
-  /** the thread below it */
-  below: ThreadChip | null;
-  /** what this person did about it that was refused */
-  stuck: { id: EventId; kind: string; reason: string | null } | null;
-}
-
-export type TimelineItem =
-  | {
-      t: "message";
-      key: EventId;
-      seq: number | null;
-      sender: Person;
-      mine: boolean;
-      text: string;
-      at: number;
-      state: MessageState;
-      reason: string | null;
-      /** the `tokenHash` of the newest wording in the log: what an edit replaces; null while it is not there */
-      wording: B64u32 | null;
-      marks: MessageMarks;
-    }
-  | TombstoneItem
-  | SystemItem
-  | { t: "placeholder"; key: string; seq: number; at: number; reason: PlaceholderReason; detail: string };
-
-/** What is left of a message that was deleted: whose it was, and who deleted it. */
-export interface TombstoneItem {
-  t: "tombstone";
-  key: EventId;
-  seq: number;
-  at: number;
-  sender: Person;
-  mine: boolean;
-  by: Person;
-  byMe: boolean;
-  /** for ever: nobody can bring it back */
-  hard: boolean;
-  /** when, ms */
-  deletedAt: number;
-  below: ThreadChip | null;
-}
-
-/** A line about the room itself: who did what to whom. */
-export interface SystemItem {
-  t: "system";
-  key: string;
-  seq: number;
-  kind: EventKind;
-  actor: Person;
-  mine: boolean;
-  at: number;
-  /** those it happened to (added, removed, given a role), at most three of them */
-  people: readonly (Person & { me: boolean })[];
-  /** how many it happened to */
-  count: number;
-  /** of a `role` line */
-  role: Role | null;
-  /** of a `role` line: muted until then (unix seconds), 0 = not muted */
-  mutedUntil: number;
-  /** of a line that gave the group its name */
-  title: string | null;
-}
-
-export interface Timeline {
-  items: readonly TimelineItem[];
-  /** nothing older exists, or may be read */
-  atStart: boolean;
-  loading: boolean;
-  /** the seq after which "new messages" begins; fixed when the room was opened; null when nothing was new */
-  unreadAfter: number | null;
-  /** the last seq held here */
-  head: number;
-}
-
-/** A live view on one room. `get` is a stable snapshot until something changes. */
-export interface TimelineHandle {
-  get(): Timeline;
-  subscribe(listener: () => void): () => void;
-  loadOlder(): void;
-  /** Brings everything from that place of the log on into the window; false where that cannot be had now. */
-  reach(seq: number): Promise<boolean>;
-  close(): void;
 }
 
 export type { StartDirectError };
@@ -236,6 +110,11 @@ export interface EngineClient {
   getRoom(room: RoomId): RoomRow | null;
   /** Who writes in a room just now, but for oneself; empty for most rooms at most times. */
   getTyping(room: RoomId): readonly Person[];
+  readonly stars: Pick<Stars, "get" | "set" | "list">;
+  readonly threads: Pick<Threads, "read" | "mute">;
+  readonly unread: Pick<Unread, "set">;
+  /** Deletes messages for oneself alone, on all one's devices, or (`on` false) shows them again. */
+  hide(room: RoomId, messages: readonly Placed[], on: boolean): Promise<void>;
   subscribe(listener: () => void): () => void;
   /** Begins to read a room that will be on the screen in a moment: `openTimeline` of it goes on from there. */
   readAhead(room: RoomId): void;
@@ -245,6 +124,8 @@ export interface EngineClient {
   send(room: RoomId, text: string): Promise<EventId>;
   /** Does something in the conversation: kept before this resolves, and seen at once. */
   act(room: RoomId, deed: Deed): Promise<EventId>;
+  /** What has become of what was done: how much is on its way, and which of it was refused. */
+  fateOf(ids: readonly EventId[]): Promise<Fate>;
   retry(id: EventId): Promise<void>;
   discard(id: EventId): Promise<void>;
   getDraft(room: RoomId): Promise<string>;
@@ -280,7 +161,7 @@ export interface EngineClient {
   /** Believes an owner's restart: what is held of the room here is dropped and read anew. */
   confirmRestart(room: RoomId, hash: B64u32): Promise<Result<null, ChangeError>>;
   confirmIdentity(account: AccountId): Promise<void>;
-  setName(name: string): Promise<Result<null, string>>;
+  setProfile(change: ProfileChange): Promise<Result<null, string>>;
   sessions(): Promise<Result<SessionRow[], string>>;
   /** "/@handle#fingerprint" */
   myLink(): Promise<string>;

@@ -20,6 +20,8 @@ export interface FoldEvent {
   reply: EventId | null;
   /** where that one is said to stand */
   replyAt: number | null;
+  /** whom its author wanted woken */
+  wakes: readonly AccountId[];
   verdict: Verdict;
   detail: string;
   /** null where it did not open, and for entries */
@@ -31,6 +33,7 @@ export interface FoldEvent {
   rights: Rights;
 }
 
+const NOBODY: readonly AccountId[] = [];
 const ASKS_RIGHTS: ReadonlySet<string> = new Set(["delete", "pin", "unpin", "emoji"]);
 
 /** A stored row as the fold takes it. `body`: as it rests; `titles`: names of the room by the entry that they came with. */
@@ -63,6 +66,7 @@ export function foldEvent(
     word: isReadable ? finalWord(word.data, beside.hard) : null,
     reply: (isReadable && beside.reply) || null,
     replyAt: (isReadable && beside.at) || null,
+    wakes: (isReadable && beside.wake) || NOBODY,
     rights: ASKS_RIGHTS.has(kind) ? rightsAt(room.chain, seq, sender) : NO_RIGHTS,
   };
 }

@@ -3,6 +3,9 @@ import type { Content, Emoji } from "@/protocol/event-body";
 import type { AccountId, B64u32, EventId } from "@/protocol/ids";
 import type { EntryFacts } from "./entry-facts";
 
+/** The messages that a person has deleted for themselves. */
+export type Hidden = Pick<ReadonlySet<EventId>, "has">;
+
 /** Why something of the log cannot be shown. */
 export type PlaceholderReason = "newer" | "missing" | "removed" | "unverified" | "no-key";
 
@@ -30,12 +33,13 @@ export interface Pin {
   seq: number;
 }
 
-/** Who deleted a message, and when. `hard`: for ever. */
+/** Who deleted a message, and when. `hard`: for ever. `forMe`: not for everyone, but whoever reads this did it for themselves. */
 export interface Deletion {
   by: AccountId;
   at: number;
   seq: number;
   hard: boolean;
+  forMe?: true;
 }
 
 /** What a message shows of the thread below it. */
@@ -71,6 +75,8 @@ export interface FoldedMessage extends Place {
   reply: EventId | null;
   /** where that one is said to stand */
   replyAt: number | null;
+  /** whom it names or answers, as its author had it */
+  wakes: readonly AccountId[];
 }
 
 export interface FoldedTombstone extends Place {

@@ -1,7 +1,8 @@
 import { eventKind } from "@/protocol/event";
 import type { EntryFacts } from "./entry-facts";
 import type { FoldEvent } from "./fold-event";
-import type { Folded, PlaceholderReason } from "./folded";
+import type { Folded, PlaceholderReason, ThreadSummary } from "./folded";
+import type { MessageState } from "./message-state";
 
 const SILENT: ReadonlySet<string> = new Set(["profile", "personal", "rotate", "invite", "invite-revoke"]);
 /** What is blanked together with the message that it is about. */
@@ -24,11 +25,23 @@ export function entryLine(event: FoldEvent): Folded | null {
     : { t: "system", seq, kind: kind.data, actor: sender, at, entry };
 }
 
+/** What is left of a message that its reader has deleted for themselves: the way to the thread below it. */
+export function hiddenLine({ id, seq, sender, at }: FoldEvent, below: ThreadSummary): Folded {
+  const deletion = { by: sender, at, seq, hard: true, forMe: true } as const;
+  return { t: "tombstone", id, seq, sender, at, thread: null, below, deletion };
+}
+
 /** Why a token is not shown. `target`: what is known of the message that it is about. */
-export function closedLine(event: FoldEvent, target: { isDeleted: boolean } | undefined): Folded | null {
+export function closedLine(event: FoldEvent, target: MessageState | undefined): Folded | null {
   const { verdict, kind } = event;
   if (verdict === "ok" || verdict === "entry" || SILENT.has(kind)) return null;
-  // Blanked with its message, as far as one can see: whether that was deleted is known once it is here.
-  const goesAlong = verdict === "removed" && GOES_ALONG.has(kind) && (!target || target.isDeleted);
-  return goesAlong ? null : placeholder(event, verdict);
+  return verdict === "removed" && GOES_ALONG.has(kind) && isNoLoss(event, target) ? null : placeholder(event, verdict);
+}
+
+/**
+ * Whether words that are gone leave nothing to tell of: they went with their message, as far as one can see (whether it was
+ * deleted is known once it is here), or were an edit of somebody else's, which never counted.
+ */
+function isNoLoss({ kind, sender }: FoldEvent, target: MessageState | undefined): boolean {
+  return !target || target.isDeleted || (kind === "edit" && sender !== target.event.sender);
 }

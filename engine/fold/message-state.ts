@@ -92,8 +92,8 @@ export class MessageState {
     const revisions = versions.slice(0, -1);
     const [, text] = version.content;
     const reactions = this.#reactions?.list() ?? [];
-    const { reply, replyAt } = this.event;
-    const said = { text, version, revisions, reactions, pin: this.#pin, reply, replyAt };
+    const { reply, replyAt, wakes } = this.event;
+    const said = { text, version, revisions, reactions, pin: this.#pin, reply, replyAt, wakes };
     return { t: "message", ...this.#place(below), ...said };
   }
 

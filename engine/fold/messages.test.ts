@@ -118,6 +118,13 @@ describe("deletions", () => {
     expect(fold([...blanked, unsigned]).items).toMatchObject([1, 2, 3].map((seq) => ({ reason: "removed", seq })));
     expect(first(...blanked, about(1, 3, hard, byBob))).toMatchObject({ reason: "removed" });
   });
+
+  it("[R87] say nothing of a blanked edit that never counted: somebody else's", () => {
+    const others = closed(2, "removed", { kind: "edit", target: idAt(1), ...byBob });
+    const own = closed(3, "removed", { kind: "edit", target: idAt(1) });
+    const reaction = closed(4, "removed", { kind: "reaction", target: idAt(1), ...byBob });
+    expect(fold([made(1), others, own, reaction]).items.map(({ seq }) => seq)).toEqual([1, 3, 4]);
+  });
 });
 
 describe("what hangs on a message", () => {

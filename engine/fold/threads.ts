@@ -1,16 +1,16 @@
 import type { AccountId, EventId } from "@/protocol/ids";
 import type { FoldEvent } from "./fold-event";
-import type { ThreadSummary } from "./folded";
+import type { Hidden, ThreadSummary } from "./folded";
 import type { MessageState } from "./message-state";
 
 /** Of those who wrote in a thread, so many are named. */
 const FACES = 3;
 
 /** What each thread's messages come to. `messages`: every one that there is, in the order of the log. */
-export function threadSummaries(messages: Iterable<MessageState>): Map<EventId, ThreadSummary> {
+export function threadSummaries(messages: Iterable<MessageState>, hidden: Hidden): Map<EventId, ThreadSummary> {
   const threads = new Map<EventId, FoldEvent[]>();
   for (const { event, isShown } of messages) {
-    if (event.thread === null || !isShown) continue;
+    if (event.thread === null || !isShown || hidden.has(event.id)) continue;
     const said = threads.get(event.thread);
     if (said) said.push(event);
     else threads.set(event.thread, [event]);

@@ -13,12 +13,21 @@ export type Deed =
       thread?: EventId;
       /** who is to be woken: whom it names, and whom it answers */
       wake?: readonly AccountId[];
+      /** it was said before, in whatever room: what is being written in this one stays */
+      forwarded?: true;
     }
   /** `replaces`: the `tokenHash` of the wording that it was written for */
   | { t: "edit"; message: EventId; replaces: B64u32; text: string }
   | { t: "delete"; message: EventId; hard: boolean }
-  | { t: "restore" | "pin" | "unpin"; message: EventId }
-  | { t: "reaction" | "unreaction"; message: EventId; emoji: Emoji };
+  | { t: "restore" | "unpin"; message: EventId }
+  /** `at`: where it stands */
+  | { t: "pin"; message: EventId; at: number }
+  | { t: "reaction" | "unreaction"; message: EventId; emoji: Emoji }
+  /** in Notes to self: a piece of personal data, JSON text; empty, it is taken back */
+  | { t: "keep"; key: string; value: string };
+
+/** What is done to a message that is there. */
+export type AboutMessage = Exclude<Deed, { t: "say" | "keep" }>;
 
 /** What goes into the outbox for it: the parts of an event that its author decides (docs/protocol.md, R27 and R37). */
 export interface Intention {
@@ -27,6 +36,8 @@ export interface Intention {
   target: EventId | null;
   thread: EventId | null;
   publicText: string | null;
+  /** the room's draft stays */
+  aside?: true;
 }
 
 /** Of those woken by one message, so many are named to the server. */
@@ -37,9 +48,10 @@ export function intentionOf(deed: Deed): Intention {
   switch (deed.t) {
     case "say":
       return {
-        ...about("message", null, ["text", deed.text]),
+        ...about("message", null, [deed.forwarded ? "forwarded" : "text", deed.text]),
         thread: deed.thread ?? null,
         publicText: besideOf(deed),
+        ...(deed.forwarded && { aside: true }),
       };
     case "edit":
       return about("edit", deed.message, [deed.replaces, ["text", deed.text]]);
@@ -52,6 +64,10 @@ export function intentionOf(deed: Deed): Intention {
     case "reaction":
     case "unreaction":
       return about(deed.t, deed.message, deed.emoji);
+    case "pin":
+      return about("pin", deed.message, [deed.at]);
+    case "keep":
+      return about("personal", null, [deed.key, deed.value]);
     default:
       return about(deed.t, deed.message, []);
   }

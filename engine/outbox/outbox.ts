@@ -10,6 +10,7 @@ import type { RoomBook } from "../rooms/room-book";
 import type { RoomChanges } from "../rooms/room-changes";
 import { adoptCounter, isOwnSeatOld, isStale } from "../rooms/stale-room";
 import type { OutboxRow, RoomRecord } from "../store/tables";
+import { isGone } from "../sync/deleted";
 import type { RoomSync } from "../sync/room-sync";
 import { batchOf, byNumber, eventOf, giveBack, itemOf, removeStored } from "./batch";
 import { EditChain } from "./edit-chain";
@@ -226,19 +227,25 @@ export class Outbox {
       const back = sealed.filter((r) => (r.item?.deviceSeq ?? 0) >= (first.item?.deviceSeq ?? 0));
       const counter = last ? { deviceSeq: last.deviceSeq, prevHash: last.tokenHash } : first.before;
       const never = !RETRY_REFUSALS.has(code as never);
+      const gone = code === "no-target" && first.target !== null && (await isGone(this.#core, record, first.target));
       await this.#book.keep({ ...record, counter }, ["outbox"], async (tx) => {
         for (const row of back) {
           this.#edits.unsealed(row.id);
           const failed = never && row.id === id;
-          await tx.put("outbox", {
-            ...row,
-            item: null,
-            before: null,
-            state: failed ? "failed" : "queued",
-            reason: failed ? code : null,
-          });
+          // What was said about words that are gone for good goes as they did.
+          if (failed && gone) await tx.remove("outbox", [id]);
+          else
+            await tx.put("outbox", {
+              ...row,
+              item: null,
+              before: null,
+              state: failed ? "failed" : "queued",
+              reason: failed ? code : null,
+            });
         }
       });
+      // It shows in other rooms than its own.
+      if (never && first.kind === "personal") this.#core.changed({ t: "personal" });
     });
   }
 

@@ -35,8 +35,8 @@ export async function writeIntention(
       item: null,
       before: null,
     } as const;
-    // What is said in a thread leaves the words alone that are being written for the room.
-    const draft = kind === "message" && thread === null && tx.remove("drafts", [room]);
+    // What is said in a thread, or forwarded, leaves the words alone that are being written for the room.
+    const draft = kind === "message" && thread === null && !input.aside && tx.remove("drafts", [room]);
     await Promise.all([tx.put("meta", { key: "order", order }), tx.put("outbox", row), draft]);
   });
 }

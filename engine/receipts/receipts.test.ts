@@ -67,11 +67,23 @@ it("[R96] asks about a group that is looked at, and again only where something m
   state.answer = [[people[1].account, 1, 1, 5]];
   await receipts.look(group.room);
   expect(await held()).toHaveLength(1);
-  await receipts.look(group.room);
   await receipts.again();
   expect(state.asked).toBe(1);
   state.link = { ...state.link };
   await receipts.again();
   await receipts.again();
   expect(state.asked).toBe(2);
+});
+
+it("[R96] asks anew when a group comes on the screen, or its person comes back to it: a ring may be lost while the line stands", async () => {
+  const { state, held, receipts } = setting();
+  await receipts.look(group.room);
+  state.answer = [[people[1].account, 3, 1, 5]];
+  await receipts.look(group.room);
+  expect(await held()).toEqual([[people[1].account, 3, 1, 5, 5]]);
+  state.answer = [[people[1].account, 4, 4, 6]];
+  receipts.doubt();
+  await receipts.again();
+  expect(await held()).toEqual([[people[1].account, 4, 4, 6, 6]]);
+  expect(state.asked).toBe(3);
 });

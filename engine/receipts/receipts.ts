@@ -39,14 +39,18 @@ export class Receipts {
     return receipts.length === 0 ? Promise.resolve() : this.#mutex.run("store", () => this.#keep(receipts));
   }
 
-  /** A room is on the screen: of a group is asked what was not heard. */
+  /** A room comes on the screen: of a group is asked what was not heard, also over this line, whose bus may lose anything. */
   async look(room: RoomId): Promise<void> {
     if (this.#book.get(room)?.summary.type !== "group") return;
-    const asked = this.#looked.get(room) ?? null;
     this.#looked.delete(room);
-    this.#looked.set(room, asked);
+    this.#looked.set(room, null);
     for (const [one] of [...this.#looked].slice(0, -LOOKED_AT)) this.#looked.delete(one);
     await this.#ask(room);
+  }
+
+  /** The person looks here again: what was told meanwhile may have been lost without a sign. */
+  doubt(): void {
+    for (const room of this.#looked.keys()) this.#looked.set(room, null);
   }
 
   /** Asks again about the groups that were looked at last, where something may have been missed since. */

@@ -69,3 +69,12 @@ it("[R97] whoever said something writes no more: a message above what was here, 
   says(bob, 13);
   expect(changes.slice(1)).toEqual([{ t: "typing", room, account: bob, on: false }]);
 });
+
+it("[I23] goes on saying it after the clock was put back", () => {
+  const { clock, said, typing } = setting();
+  typing.say(room);
+  clock.time -= 86_400_000;
+  typing.say(room);
+  typing.say(room);
+  expect(said).toHaveLength(2);
+});

@@ -27,7 +27,8 @@ export class Typing {
   /** The person of this device writes in a room. */
   say(room: RoomId): void {
     const now = this.#core.clock.now();
-    const isSaid = now - (this.#said.get(room) ?? Number.NEGATIVE_INFINITY) < TYPING_EVERY_MS;
+    // A clock that was put back says nothing of how long ago that was.
+    const isSaid = Math.abs(now - (this.#said.get(room) ?? Number.NEGATIVE_INFINITY)) < TYPING_EVERY_MS;
     if (isSaid || this.#live.link.t !== "open" || this.#book.get(room)?.summary.type === "self") return;
     this.#said.set(room, now);
     this.#live.say({ t: "typing", room });

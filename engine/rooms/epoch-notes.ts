@@ -39,7 +39,7 @@ export class EpochNotes {
     const told = [...lines]
       .filter(([account]) => account !== this.#core.me.account && Object.hasOwn(state.seats, account))
       .map(([account, said]) => ({ account, ...said }));
-    await this.#people.learnProfiles(told);
+    if (!(await this.#people.learnProfiles(told))) return before;
     const givers: AccountId[] = [];
     // Passed on with the next key where the note itself gives the right one away: being named alone is somebody's word.
     for (const { account, key } of told)

@@ -44,6 +44,7 @@ export class Frames {
         return refresh();
       case "receipts":
       case "typing":
+      case "presence":
         return signals.take(frame);
       case "welcome":
       case "ack":

@@ -130,6 +130,8 @@ export interface RoomRow {
   readSent: number;
   /** the place of the last message of somebody else that is held here */
   heard: number;
+  /** when a message that was deleted here, and may be restored, goes for good: ms by the server's clock; Infinity: none does */
+  fades: number;
   /** sealed at rest: `{text, mine, seq}` of the newest message of the main line, as it reads now */
   preview: Rest | null;
   lastAt: number;
@@ -139,6 +141,8 @@ export interface RoomRow {
   profileGiven: number;
   /** others who gave this room their profile: whoever makes a key passes on theirs, and nobody else's */
   givers: AccountId[];
+  /** places whose words are to be taken yet: profiles that others gave here; in the notes, personal data */
+  owed: number[];
   /** changes on their way, in order, so that a crash between sending and hearing heals */
   wanted: WantedChange[];
   /** a group's signed title, sealed at rest, and the entry it came with (0: none) */
@@ -219,11 +223,17 @@ export interface EpochKeyRow {
 export interface DraftRow {
   room: RoomId;
   text: Rest;
+  /** when it was written, ms */
+  at?: number;
+  /** on another device; without words, it was taken back there */
+  heard?: true;
 }
 export interface PersonalRow {
   key: string;
   seq: number;
   value: Rest;
+  /** the notes are still to be told of it */
+  due?: boolean;
 }
 
 /** Tables of the local store and their keys. */

@@ -1,17 +1,26 @@
 import { openRest } from "@/crypto/at-rest";
 import { eventBody } from "@/protocol/event-body";
-import type { EventId } from "@/protocol/ids";
+import type { EventId, RoomId } from "@/protocol/ids";
 import type { Core } from "../core";
-import { rightsAt } from "../rooms/seat-lines";
 import type { EventRow, RoomRecord } from "../store/tables";
+import { blank, blanked, blankedWithout, deletionOf, heldMessages, messageAmong, subjectOf } from "./deleted";
+import type { Gone } from "./derived-stores";
 import type { Opened } from "./open-events";
+import { appliedTo } from "./ranges";
 import { rowsAbout } from "./refs";
 import { readTokenPublic } from "./token-public";
 
-/** What goes with a message that is deleted for good. */
-const GOES_ALONG: ReadonlySet<string> = new Set(["message", "edit", "reaction", "unreaction"]);
-/** Rows read at a time while the message that was deleted is looked for. */
-const STEP = 500;
+/**
+ * So long after a deletion that may be taken back it is final: a day, and a minute for a restore that the server took at the
+ * very end of it and that is on its way.
+ */
+export const FADES_MS = 24 * 60 * 60_000 + 60_000;
+
+/** What a piece of the log has for good taken away. */
+interface Forgotten extends Gone {
+  /** when the first of the messages here goes that were deleted and may be restored (see `RoomRow.fades`) */
+  fades: number;
+}
 
 /**
  * Deletion for good, on this device: of a message that was deleted so, of its edits and its reactions no word stays, whichever
@@ -22,68 +31,89 @@ export async function forgetDeleted(
   core: Core,
   record: RoomRecord,
   { opened, missed }: { opened: readonly Opened[]; missed: readonly EventRow[] },
-): Promise<EventRow[]> {
-  const fresh = opened.filter(isForGood).map(({ row }) => row);
-  const words = opened.filter(({ row }) => row.body !== null && GOES_ALONG.has(row.event.kind));
-  const known = words.length > 0 || fresh.length > 0 ? await heldForGood(core, record) : [];
-  if (fresh.length + known.length === 0) return [];
-  const blank: EventRow[] = [];
-  const gaps = new Set(missed.map(({ seq }) => seq));
-  const isNew = new Map(opened.map(({ row }) => [row.id, row]));
-  for (const deletion of [...known, ...fresh]) {
-    const target = deletion.event.target as EventId;
-    const message = isNew.get(target) ?? (fresh.includes(deletion) ? await heldMessage(core, record, deletion) : null);
-    const author = message?.event.sender;
-    const { sender } = deletion.event;
-    if (sender !== author && !rightsAt(record, deletion.seq, sender).deleteOthers) continue;
-    for (const one of words) if (isPartOf(one.row, target)) Object.assign(one, { row: blanked(one.row), body: null });
-    if (!fresh.includes(deletion)) continue;
-    const about = await core.store.read(["refs", "events"], (tx) => rowsAbout(tx, record.room, target));
-    const held = message && !isNew.has(target) ? [message, ...about] : about;
-    for (const row of held)
-      if (row.body !== null && isPartOf(row, target)) blank.push(blanked(row, row.gap || gaps.has(row.seq)));
+): Promise<Forgotten> {
+  const deletions = [
+    ...(await heldDeletions(core, record, opened)),
+    ...opened.map(({ row }) => row).filter(isDeletion),
+  ];
+  const bodies = new Map(opened.map(({ row, body }) => [row.seq, body]));
+  const forGood = new Map<EventId, EventRow[]>();
+  let [fades, below] = [Number.POSITIVE_INFINITY, 0];
+  for (const row of deletions) {
+    if (await isForGood(core, row, bodies)) {
+      const id = row.event.target as EventId;
+      forGood.set(id, [...(forGood.get(id) ?? []), row]);
+      below = Math.max(below, row.seq);
+    } else fades = Math.min(fades, row.event.createdAt + FADES_MS);
   }
-  return blank;
+  const forgotten = { room: record.room, messages: new Set<EventId>(), rows: [] as EventRow[], fades };
+  if (forGood.size === 0) return forgotten;
+  const fresh = opened.map(({ row }) => row);
+  const unread = new Set([...forGood.keys()].filter((id) => !messageAmong(fresh, id)));
+  const held = unread.size > 0 ? await heldMessages(core, record, { ids: unread, below }) : [];
+  const gaps = new Set(missed.map(({ seq }) => seq));
+  for (const [id, said] of forGood) {
+    const message = messageAmong([...fresh, ...held], id);
+    const before = await core.store.read(["refs", "events"], (tx) => rowsAbout(tx, record.room, id));
+    const about = [...before, ...fresh.filter(({ event }) => event.target === id)];
+    const deletion = message && (await deletionOf(core, record, { message, about, bodies }));
+    if (message && !deletion?.hard) continue;
+    // Where the message itself is not here nobody can say whose it was: it is asked again once it comes.
+    const without = new Set(
+      message ? [] : said.flatMap((one) => blankedWithout(record, one, about)).map(({ seq }) => seq),
+    );
+    const goes = ({ seq }: EventRow) => message !== null || without.has(seq);
+    forgotten.messages.add(id);
+    for (const one of opened)
+      if (goes(one.row) && subjectOf(one.row) === id && hasWords(one))
+        Object.assign(one, { row: blank(one.row), body: null });
+    const rows = blanked([...held.filter((row) => row.id === id), ...before].filter(goes), id);
+    forgotten.rows.push(...rows.map((row) => (gaps.has(row.seq) ? { ...row, gap: true } : row)));
+  }
+  return forgotten;
 }
 
-function isPartOf({ id, event }: EventRow, message: EventId): boolean {
-  return GOES_ALONG.has(event.kind) && (event.kind === "message" ? id : event.target) === message;
+/** The rows of a message at its place, of its edits and its reactions, blank: of those held that have words. */
+export async function blankOf(core: Core, room: RoomId, message: { id: EventId; at: number }): Promise<EventRow[]> {
+  return blanked(await partsOf(core, room, message), message.id);
 }
 
-function blanked(row: EventRow, gap = row.gap): EventRow {
-  return { ...row, verdict: "removed", detail: "", body: null, gap };
+/** Those of them that are blank. */
+export async function blankedOf(core: Core, room: RoomId, message: { id: EventId; at: number }): Promise<EventRow[]> {
+  const rows = await partsOf(core, room, message);
+  return rows.filter(({ verdict }) => verdict === "removed");
 }
 
-function isForGood({ row, kind, body }: Opened): boolean {
-  return row.verdict === "ok" && kind === "delete" && (isHard(body) || isHardBeside(row));
+async function partsOf({ store }: Core, room: RoomId, { id, at }: { id: EventId; at: number }): Promise<EventRow[]> {
+  const rows = await store.read(["refs", "events"], async (tx) => {
+    const [message, about] = await Promise.all([tx.get("events", [room, at]), rowsAbout(tx, room, id)]);
+    return message ? [message, ...about] : about;
+  });
+  return rows.filter((row) => subjectOf(row) === id);
 }
 
-function isHard(body: unknown): boolean {
+function hasWords({ row }: Opened): boolean {
+  return row.body !== null || row.event.token !== null;
+}
+
+/** Whether a row is a deletion that opened. */
+export function isDeletion({ verdict, event }: EventRow): boolean {
+  return verdict === "ok" && event.kind === "delete" && event.target !== null;
+}
+
+/** A deletion is for ever where its author said so in either place. */
+async function isForGood({ me }: Core, row: EventRow, bodies: ReadonlyMap<number, unknown>): Promise<boolean> {
+  if (readTokenPublic(row.event.public)?.hard === true) return true;
+  const body = bodies.get(row.seq) ?? (row.body && (await openRest(me.restKey, row.body)));
   return eventBody.delete.safeParse(body).data?.[0] === "hard";
 }
 
-function isHardBeside({ event }: EventRow): boolean {
-  return readTokenPublic(event.public)?.hard === true;
-}
-
-/** The deletions for good that are held of a room. */
-async function heldForGood({ store, me }: Core, { room }: RoomRecord): Promise<EventRow[]> {
-  const rows = await store.read(["refs", "events"], (tx) => rowsAbout(tx, room, "delete"));
-  const hard: EventRow[] = [];
-  for (const row of rows) {
-    if (row.verdict !== "ok" || !row.body) continue;
-    if (isHardBeside(row) || isHard(await openRest(me.restKey, row.body))) hard.push(row);
-  }
-  return hard;
-}
-
-/** The message that a deletion is about, where it is held: it stands below. */
-async function heldMessage({ store }: Core, { room }: RoomRecord, deletion: EventRow): Promise<EventRow | null> {
-  for (let to = deletion.seq - 1; to > 0; to -= STEP) {
-    const bounds = { from: [room, Math.max(1, to - STEP + 1)], to: [room, to] };
-    const rows = await store.read(["events"], (tx) => tx.range("events", bounds));
-    const found = rows.find(({ id, event }) => id === deletion.event.target && event.kind === "message");
-    if (found) return found;
-  }
-  return null;
+/** The deletions held of a room that are about what was just opened. What is newer than all that is held, and about nothing, has none. */
+async function heldDeletions(core: Core, record: RoomRecord, opened: readonly Opened[]): Promise<EventRow[]> {
+  const rows = opened.filter(({ row }) => subjectOf(row) !== null).map(({ row }) => row);
+  const applied = appliedTo(record.ranges);
+  if (rows.every(({ seq, event }) => seq > applied && event.kind === "message")) return [];
+  const about = new Set(rows.map(subjectOf));
+  const held = await core.store.read(["refs", "events"], (tx) => rowsAbout(tx, record.room, "delete"));
+  return held.filter((row) => isDeletion(row) && about.has(row.event.target));
 }

@@ -1,8 +1,9 @@
 import { openRest, type Rest, sealRest } from "@/crypto/at-rest";
+import type { Content } from "@/protocol/event-body";
 import type { Core } from "../core";
 import { fold } from "../fold/fold";
 import { foldEvent } from "../fold/fold-event";
-import type { FoldedMessage } from "../fold/folded";
+import type { FoldedMessage, Hidden } from "../fold/folded";
 import type { EventRow, RoomRecord } from "../store/tables";
 import type { Opened } from "./open-events";
 import { appliedTo } from "./ranges";
@@ -15,6 +16,7 @@ const WORDS: ReadonlySet<string> = new Set(["message", "edit", "delete", "restor
 interface Piece {
   opened: readonly Opened[];
   changed: readonly EventRow[];
+  hidden: Hidden;
 }
 
 /**
@@ -31,10 +33,15 @@ export async function previewAfter(core: Core, before: RoomRecord, piece: Piece)
   if (piece.changed.length === 0 && (words.length === 0 || isPast)) return before.preview;
   if (piece.changed.length > 0 || first <= applied || words.some((one) => one.kind !== "message"))
     return sealed(core, await newestMessage(core, before, piece));
-  const said = words.findLast((one) => one.row.event.thread === null);
+  const said = words.findLast((one) => one.row.event.thread === null && !piece.hidden.has(one.row.id));
   if (!said) return before.preview;
-  const [, text] = said.body as ["text", string];
+  const [, text] = said.body as Content;
   return sealed(core, { text, sender: said.row.event.sender, seq: said.row.seq });
+}
+
+/** The same of what is held, once something of it is hidden or shows again. */
+export async function previewOf(core: Core, record: RoomRecord, hidden: Hidden): Promise<Rest | null> {
+  return sealed(core, await newestMessage(core, record, { opened: [], changed: [], hidden }));
 }
 
 type Shown = Pick<FoldedMessage, "text" | "sender" | "seq">;
@@ -46,7 +53,11 @@ async function sealed({ me }: Core, message: Shown | null): Promise<Rest | null>
 }
 
 /** The newest message of the main line, by the fold of what is held around it. */
-async function newestMessage(core: Core, before: RoomRecord, { opened, changed }: Piece): Promise<Shown | null> {
+async function newestMessage(
+  core: Core,
+  before: RoomRecord,
+  { opened, changed, hidden }: Piece,
+): Promise<Shown | null> {
   const { room } = before;
   const [from, to] = before.ranges.at(-1) ?? [1, 0];
   const bounds = { from: [room, from], to: [room, to], reverse: true, limit: LOOK_EVENTS };
@@ -58,6 +69,6 @@ async function newestMessage(core: Core, before: RoomRecord, { opened, changed }
     const body = fresh.get(row.seq) ?? (row.body && (await openRest(core.me.restKey, row.body)));
     return foldEvent(row, body, { chain: before, titles: new Map() });
   });
-  const { items } = fold(await Promise.all(events));
+  const { items } = fold(await Promise.all(events), hidden);
   return items.findLast((item) => item.t === "message") ?? null;
 }

@@ -11,24 +11,18 @@ import type { RoomBook } from "../rooms/room-book";
 import { isEntry, readEntry } from "../rooms/room-chain-reader";
 import type { Writer } from "../store/store";
 import type { RoomRecord } from "../store/tables";
+import { forgetIn } from "./derived-stores";
 import { type Beside, DeviceTails } from "./device-tails";
 import { forgetDeleted } from "./forgetting";
 import { judgeOrder, storeFindings, withGap } from "./log-order";
 import { markGaps, type Opened, openOne } from "./open-events";
+import { owedWith } from "./owed";
 import { Pages } from "./pages";
 import { previewAfter } from "./preview";
 import { addRange, afterHeld, appliedTo, rangeOf } from "./ranges";
 import { refsOf } from "./refs";
 import { RoomKeys } from "./room-keys";
-
-/** What sync tells the rest of the engine about opened events. */
-export interface SyncListener {
-  opened(room: RoomId, events: readonly Opened[]): Promise<void>;
-  /** the log of a room moved: the outbox may have something to say */
-  advanced(room: RoomId): void;
-  /** something of a room could not be had just now, or came for one that is frozen: a round later, it is looked at again */
-  lacking(): void;
-}
+import type { SyncListener } from "./sync-listener";
 
 const NOTHING_BESIDE: Beside = { below: new Map(), above: new Map(), places: new Map() };
 
@@ -243,9 +237,12 @@ export class RoomSync {
     const opened = await Promise.all(events.map((event) => openOne(parts, event)));
     for (const one of opened) if (gaps.has(one.row.seq)) one.row = withGap(one.row);
     const missed = from <= to ? markGaps(opened, beside.below, beside.above) : [];
-    const forgotten = await forgetDeleted(this.#core, record, { opened, missed });
     const { places } = beside;
     const order = await judgeOrder({ store: this.#core.store, record, opened, places, missed });
+    // What was written for another order of the log deletes nothing.
+    const forgotten = await forgetDeleted(this.#core, record, { opened, missed });
+    const changed = [...missed, ...order.rows, ...forgotten.rows];
+    const hidden = this.#listener.hiddenIn(record.room);
     const next: RoomRecord = {
       ...record,
       ranges: addRange(record.ranges, from, to),
@@ -253,14 +250,15 @@ export class RoomSync {
       heard: heardIn(record, events, this.#core.me.account),
       locked: (from <= to && record.locked) || opened.some((one) => one.row.verdict === "no-key"),
       // Only what follows or comes before what is held is new and nothing else: anything more is a row written again.
-      rewritten:
-        record.rewritten +
-        Number(isRewriting(record, opened) || missed.length + order.rows.length + forgotten.length > 0),
+      rewritten: record.rewritten + Number(isRewriting(record, opened) || changed.length > 0),
+      owed: owedWith(record, opened, this.#core.me.account),
+      fades: Math.min(record.fades, forgotten.fades),
       counter: ownCounter(record, this.#core.me.device, opened),
       // What turned out to be out of order may be the text shown in the list.
-      preview: await previewAfter(this.#core, record, { opened, changed: [...missed, ...order.rows, ...forgotten] }),
+      preview: await previewAfter(this.#core, record, { opened, changed, hidden }),
     };
-    const own = opened.filter((one) => one.row.event.device === this.#core.me.device);
+    // What is said to oneself goes from the outbox once it is taken: in between it would be said nowhere.
+    const own = opened.filter(({ row, kind }) => row.event.device === this.#core.me.device && kind !== "personal");
     // The log gives all of it again, and a sealed row that comes back with it is sent once more and answered by the same place.
     const put = (tx: Writer) =>
       Promise.all([
@@ -268,7 +266,7 @@ export class RoomSync {
         storeFindings(tx, order),
         ...opened.map(({ row }) => tx.put("events", row)),
         ...opened.flatMap(({ row }) => refsOf(row)).map((ref) => tx.put("refs", ref)),
-        ...forgotten.map((row) => tx.put("events", row)),
+        forgetIn(tx, forgotten),
         ...own.map(({ row }) => tx.remove("outbox", [row.id])),
       ]);
     await this.#book.keep(next, ["events", "refs", "sightings", "outbox"], put, "relaxed");

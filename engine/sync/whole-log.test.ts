@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { B64u32 } from "@/protocol/ids";
+import type { B64u32, EventId } from "@/protocol/ids";
 import type { EventRow, SeatLine } from "../store/tables";
 import { flawsOf } from "./whole-log";
 
@@ -41,6 +41,30 @@ describe("[R73] a log held whole", () => {
     for (const verdict of ["removed", "unverified", "no-key"] as const)
       expect(flawsOf(withRow(row(3, "laptop", 1, { verdict })), lines, 4)).toEqual([3]);
     expect(flawsOf(withRow(row(3, "laptop", 1, { gap: true })), lines, 4)).toEqual([3]);
+  });
+
+  describe("with a note that was deleted", () => {
+    const id = "note" as EventId;
+    const about = (seq: number, deviceSeq: number, kind: string, verdict: EventRow["verdict"]) => {
+      const made = row(seq, "phone", deviceSeq, { verdict, id: (kind === "message" ? id : `${seq}`) as EventId }, kind);
+      made.event.target = kind === "message" ? null : id;
+      return made;
+    };
+    const blank = [entry, about(2, 2, "message", "removed"), about(3, 3, "edit", "removed")];
+    const deletion = about(4, 4, "delete", "ok");
+
+    it("is whole though that and what was said about it are blank", () => {
+      expect(flawsOf([...blank, deletion], lines, 4)).toEqual([]);
+    });
+
+    it("is not where no signature says so, where it was restored, or where anything else is blank", () => {
+      expect(flawsOf([...blank, about(4, 4, "delete", "unverified")], lines, 4)).toEqual([2, 3, 4]);
+      expect(flawsOf([...blank, deletion, about(5, 5, "restore", "ok")], lines, 5)).toEqual([2, 3, 4]);
+      expect(flawsOf([...blank, deletion, about(5, 5, "edit", "removed")], lines, 5)).toEqual([5]);
+      expect(flawsOf([...blank, deletion, row(5, "phone", 5, { verdict: "removed" })], lines, 5)).toEqual([5]);
+      const twice = [entry, about(2, 2, "message", "removed"), about(3, 3, "message", "removed"), deletion];
+      expect(flawsOf(twice, lines, 4)).toEqual([2, 3, 4]);
+    });
   });
 
   it("is not one with an event renamed to a kind that nobody knows: it was never opened", () => {

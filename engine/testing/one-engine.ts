@@ -1,6 +1,7 @@
 import { newRestKey, sealRest } from "@/crypto/at-rest";
 import { boxKeyFromRaw } from "@/crypto/box";
 import type { TestPerson } from "@/crypto/testing/person";
+import type { EventId } from "@/protocol/ids";
 import { People } from "../account/people";
 import type { Core } from "../core";
 import { EpochKeys } from "../rooms/epoch-keys";
@@ -56,7 +57,12 @@ export async function startParts(http: Http, store: Store) {
   await book.load();
   const keys = new EpochKeys(core);
   let lacking = 0;
-  const listener = { opened: async () => {}, advanced: () => {}, lacking: () => void lacking++ };
+  const listener = {
+    opened: async () => {},
+    advanced: () => {},
+    lacking: () => void lacking++,
+    hiddenIn: () => new Set<EventId>(),
+  };
   const room = new RoomSync({ core, people, book, keys, listener });
   const parts = { core, people, book, keys };
   const made = new RoomChanges({ ...parts, sync: () => room, pump: () => {}, hasSealed: async () => false });

@@ -18,6 +18,7 @@ import {
   type profilesInput,
   profilesOutput,
 } from "@/protocol/http/people";
+import { privacy, type privacyChange } from "@/protocol/http/presence";
 import { ticketOutput } from "@/protocol/http/realtime";
 import { receiptsOutput, type receivedInput, receivedOutput } from "@/protocol/http/receipts";
 import {
@@ -77,6 +78,8 @@ export function api(http: Http) {
     signOut: (input: In<typeof signOutInput>) => post("/sign-out", nothing, input),
     sessions: () => get("/sessions", sessionList),
     profile: (input: In<typeof profileInput>) => put("/profile", nothing, input),
+    privacy: () => get("/privacy", privacy),
+    setPrivacy: (input: In<typeof privacyChange>) => put("/privacy", privacy, input),
     handle: (handle: string) => get(`/handles/${encodeURIComponent(handle)}`, handleOutput),
     chain: (account: AccountId, after: number) => get(`/accounts/${account}/chain?after=${after}`, chainOutput),
     chains: (input: In<typeof chainsInput>) => post("/accounts/chains", chainsOutput, input),

@@ -14,8 +14,12 @@ export async function answerCall(engine: Engine, call: LeaderCall): Promise<unkn
       return engine.opened(call.room);
     case "markRead":
       return engine.cursors.mark(call.room, call.seq);
+    case "readThread":
+      return engine.personal.threads.read(call.room, call.root, call.seq);
     case "typing":
       return engine.signals.typing.say(call.room);
+    case "draftRests":
+      return engine.personal.drafts.touched(call.room);
     case "startDirect":
       return engine.startDirect(call.handle, call.fingerprint);
     case "findPerson":
@@ -38,8 +42,12 @@ export async function answerCall(engine: Engine, call: LeaderCall): Promise<unkn
       return engine.groups.confirm(call.room, call.hash);
     case "confirmIdentity":
       return engine.confirmIdentity(call.account);
-    case "setName":
-      return engine.profile.setName(call.name);
+    case "setProfile":
+      return engine.profile.set(call);
+    case "use":
+      return engine.signals.presence.use();
+    case "watch":
+      return engine.signals.presence.watch(call.page, call.accounts);
     case "takePage":
       return engine.sync.handed(call.page);
     case "hurry":

@@ -159,6 +159,5 @@ self.addEventListener("message", (event) => {
   if (read.success && !leading && systemClock.now() - read.data.at < STEAL_MS) jump.abort();
 });
 self.addEventListener("online", () => leading?.engine?.hurry());
-self.addEventListener("offline", () => tell("offline"));
 
 void queueForLead();

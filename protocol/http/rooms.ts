@@ -27,12 +27,16 @@ export type RoomSummary = z.infer<typeof roomSummary>;
 /** A room that one was in and is out of; `until` = last seq this person may read. */
 export const leftRoom = z.strictObject({ room: roomId, until: z.int().min(1) });
 export type LeftRoom = z.infer<typeof leftRoom>;
-/** GET /api/v1/rooms: all rooms one is a member of, newest first, and those that one is out of. `receipts`: how far the other is in rooms of two. */
+/**
+ * GET /api/v1/rooms: all rooms one is a member of, newest first, and those that one is out of. `receipts`: how far the other is in
+ * rooms of two. `now`: the server's clock (ms), read before everything else: what it had allowed until then, the heads show.
+ */
 export const roomList = z.strictObject({
   rooms: z.array(roomSummary),
   left: z.array(leftRoom),
   receipts: z.array(z.strictObject({ room: roomId, receipt: receipt })),
   version: z.int(),
+  now: z.int(),
 });
 export type RoomList = z.infer<typeof roomList>;
 

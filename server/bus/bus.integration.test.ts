@@ -122,6 +122,14 @@ describe.each(ways)("the bus over %s", (_, make, have) => {
     expect(other.heard).toEqual([{ room: there, from: 5, to: 5 }]);
   });
 
+  test("[R100] brings to everybody that somebody is here, whomever they follow", async () => {
+    const [one, two] = [await ear(), await ear()];
+    const message = { presence: person(), privacy: false };
+    await one.bus.publish(message);
+    await Promise.all([one, two].map((who) => who.until(() => who.heard.length > 0)));
+    expect([one.heard, two.heard]).toEqual([[message], [message]]);
+  });
+
   test("brings news of people, own ones included", async () => {
     const { bus, heard, until } = await ear();
     const alice = person();

@@ -23,6 +23,12 @@ export interface Bus {
   close(): Promise<void>;
 }
 
+/** Whether a message concerns a listener that follows these rooms and people. Which people it watches, it knows itself. */
+export function concerns(message: BusMessage, followed: ReadonlySet<string>): boolean {
+  if ("presence" in message) return true;
+  return followed.has("person" in message ? message.person : message.room);
+}
+
 /** Whether a listener has a room's events up to a seq already. */
 export type Known = (room: string, to: number) => boolean;
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Sql } from "@/db/client";
-import { type BusMessage, personMoved, roomMoved, roomReceipts, roomTyping } from "@/protocol/bus";
+import { type BusMessage, personMoved, presenceMoved, roomMoved, roomReceipts, roomTyping } from "@/protocol/bus";
 import { causeOf, log } from "@/server/log";
-import { type Bus, HEARTBEAT, type Heartbeat } from "./bus";
+import { type Bus, concerns, HEARTBEAT, type Heartbeat } from "./bus";
 
 const CHANNEL = "sotto_bus";
 /** Rings of this many ms go out together: NOTIFY takes a lock of the whole database at commit. */
@@ -18,7 +18,7 @@ const payload = z.union([
   z.strictObject({ beat: z.uuid() }),
   z.strictObject({
     m: z
-      .array(z.union([roomMoved.omit({ events: true }), personMoved, roomReceipts, roomTyping]))
+      .array(z.union([roomMoved.omit({ events: true }), personMoved, roomReceipts, roomTyping, presenceMoved]))
       .max(PAYLOAD_MESSAGES),
   }),
 ]);
@@ -39,8 +39,7 @@ export function postgresBus(ports: PostgresBusPorts): Bus {
   const states: ((up: boolean) => void)[] = [];
   let ear: PostgresEar | null = null;
   const hear = (message: BusMessage) => {
-    const key = "person" in message ? message.person : message.room;
-    if (followed.has(key)) for (const listener of listeners) listener(message);
+    if (concerns(message, followed)) for (const listener of listeners) listener(message);
   };
   const listen = () => {
     ear ??= postgresEar({

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { BusMessage } from "@/protocol/bus";
 import { eventText } from "@/server/events/event-text";
 import { log } from "@/server/log";
-import { type Bus, HEARTBEAT, type Heartbeat, type Known } from "./bus";
+import { type Bus, concerns, HEARTBEAT, type Heartbeat, type Known } from "./bus";
 import { parseBusMessage } from "./parse-bus-message";
 import { isLost, redisClient, whenReady } from "./redis-client";
 import { type RedisEar, redisEar } from "./redis-ear";
@@ -30,8 +30,6 @@ function lineOf(message: BusMessage, carries: boolean): string {
   return carried && carried.length <= CARRY ? carried : `${numbers}}`;
 }
 
-const keyOf = (message: BusMessage) => ("person" in message ? message.person : message.room);
-
 /** The bus over Redis pub/sub at `url`: one connection rings, one listens. */
 export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
   const node = randomUUID();
@@ -53,7 +51,7 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
     const [, moved, to] = MOVED.exec(line) ?? [];
     if (moved !== undefined && isKnown(moved, Number(to))) return;
     const message = parseBusMessage(line);
-    if (message !== null && followed.has(keyOf(message))) tell(message);
+    if (message !== null && concerns(message, followed)) tell(message);
   };
   const hear = (text: string) => {
     // Own messages were told without the way round.
@@ -79,7 +77,7 @@ export function redisBus(url: string, heartbeat: Heartbeat = HEARTBEAT): Bus {
   const send = async (messages: readonly BusMessage[]) => {
     for (const message of messages) {
       const news = !("from" in message) || !isKnown(message.room, message.to);
-      if (news && followed.has(keyOf(message))) tell(message);
+      if (news && concerns(message, followed)) tell(message);
     }
     // A send must not wait for a doorbell: while Redis is away the ring is lost, and the tick repairs.
     if (isLost(ring)) return;

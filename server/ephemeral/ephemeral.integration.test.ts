@@ -11,8 +11,9 @@ import { redisEphemeral } from "./redis-ephemeral";
 interface Way {
   one: Ephemeral;
   two: Ephemeral;
-  /** As if `ms` had passed since `key` was written. */
+  /** As if `ms` had passed since `key` was written, and since `holder` held it. */
   age(key: string, ms: number): Promise<void>;
+  ageLease(key: string, holder: string, ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,6 +25,10 @@ async function postgresWay(): Promise<Way> {
     two: postgresEphemeral(second),
     age: async (key, ms) => {
       await database.owner`update ephemeral set expires_at = expires_at - ${ms} * interval '1 millisecond' where key like ${`%${key}`}`;
+    },
+    ageLease: async (key, holder, ms) => {
+      await database.owner`update leases set expires_at = expires_at - ${ms} * interval '1 millisecond'
+        where key = ${key} and holder = ${holder}`;
     },
     close: async () => {
       await second.end();
@@ -42,6 +47,10 @@ async function redisWay(): Promise<Way> {
     two,
     age: async (key, ms) => {
       for (const full of await admin.keys(`*${key}`)) await admin.pexpire(full, (await admin.pttl(full)) - ms);
+    },
+    ageLease: async (key, holder, ms) => {
+      const [ends = "", value = ""] = ((await admin.hget(`sotto:lease:${key}`, holder)) ?? "").split(" ");
+      await admin.hset(`sotto:lease:${key}`, holder, `${Number(ends) - ms} ${value}`);
     },
     close: async () => {
       admin.disconnect();
@@ -107,6 +116,42 @@ describe.each(ways)("ephemeral state in %s", (_, make, have) => {
     expect(await way.one.count(key, 60)).toBe(2);
     await way.age(key, 1_001);
     expect(await way.one.count(key, 60)).toBe(1);
+  });
+
+  test("[R99] holds what several hold under one key, each until its own end, and the newest of one", async () => {
+    const [key, other] = [randomUUID(), randomUUID()];
+    const held = async () => [...((await way.two.held([key, other])).get(key) ?? [])].sort();
+    await way.one.hold([{ key, holder: "a", value: "idle" }], 30_000);
+    await way.two.hold([{ key, holder: "b", value: "active" }], 30_000);
+    await way.one.hold(
+      [
+        { key, holder: "a", value: "first" },
+        { key, holder: "a", value: "second" },
+      ],
+      30_000,
+    );
+    expect(await held()).toEqual(["active", "second"]);
+    expect((await way.one.held([other])).size).toBe(0);
+    await way.ageLease(key, "b", 29_000);
+    expect(await held()).toEqual(["active", "second"]);
+    await way.ageLease(key, "b", 1_001);
+    expect(await held()).toEqual(["second"]);
+    await way.one.hold([{ key, holder: "b", value: "back" }], 30_000);
+    expect(await held()).toEqual(["back", "second"]);
+    await way.two.hold([{ key, holder: "b", value: "leaving" }], 1);
+    await expect.poll(held, { timeout: 10_000 }).toEqual(["second"]);
+    await Promise.all([way.one.hold([], 30_000), way.one.held([])]);
+  });
+
+  test("holds the same keys from two processes, in any order, without a deadlock", async () => {
+    const keys = Array.from({ length: 50 }, () => randomUUID());
+    const leases = keys.map((key) => ({ key, holder: "a", value: "x" }));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? way.one : way.two).hold(i % 3 ? leases : leases.toReversed(), 30_000),
+      ),
+    );
+    expect((await way.one.held(keys)).size).toBe(50);
   });
 
   test("keeps values and counters of one name apart", async () => {

@@ -1,10 +1,12 @@
 import type { Sql } from "@/db/client";
-import type { Ephemeral } from "./ephemeral-store";
+import type { Ephemeral, Lease } from "./ephemeral-store";
 
 /** One call in so many clears expired rows, so that no timer is needed. */
 const SWEEP_EVERY = 200;
 
-/** Ephemeral state in the UNLOGGED table `ephemeral`: for installations without Redis. Times are the database's. */
+const idOf = ({ key, holder }: Lease) => `${key} ${holder}`;
+
+/** Ephemeral state in the UNLOGGED tables `ephemeral` and `leases`: for installations without Redis. Times are the database's. */
 export function postgresEphemeral(sql: Sql): Ephemeral {
   let calls = 0;
   const sweep = async () => {
@@ -13,6 +15,9 @@ export function postgresEphemeral(sql: Sql): Ephemeral {
     await sql`
       delete from ephemeral where key in (
         select key from ephemeral where expires_at <= clock_timestamp() limit 1000 for update skip locked)`;
+    await sql`
+      delete from leases where (key, holder) in (
+        select key, holder from leases where expires_at <= clock_timestamp() limit 1000 for update skip locked)`;
   };
   return {
     async put(key, value, ttlMs) {
@@ -42,6 +47,26 @@ export function postgresEphemeral(sql: Sql): Ephemeral {
         returning count`;
       await sweep();
       return Number(row?.count ?? 0);
+    },
+    async hold(leases, ttlMs) {
+      // In key order, so that two callers cannot deadlock; of several of one holder the last counts.
+      const given = [...new Map(leases.map((lease) => [idOf(lease), lease]))].sort(([a], [b]) => (a < b ? -1 : 1));
+      const rows = given.map(([, lease]) => lease);
+      if (rows.length === 0) return;
+      await sql`
+        insert into leases (key, holder, value, expires_at)
+        select i.key, i.holder, i.value, clock_timestamp() + ${ttlMs} * interval '1 millisecond'
+        from unnest(${rows.map(({ key }) => key)}::text[], ${rows.map(({ holder }) => holder)}::text[],
+          ${rows.map(({ value }) => value)}::text[]) as i (key, holder, value)
+        on conflict (key, holder) do update set value = excluded.value, expires_at = excluded.expires_at`;
+      await sweep();
+    },
+    async held(keys) {
+      if (keys.length === 0) return new Map();
+      const rows = await sql<{ key: string; values: string[] }[]>`
+        select key, json_agg(value order by holder) as values from leases
+        where key = any(${[...keys]}::text[]) and expires_at > clock_timestamp() group by key`;
+      return new Map(rows.map(({ key, values }) => [key, values]));
     },
     away: () => false,
     async close() {},

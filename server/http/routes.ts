@@ -30,6 +30,8 @@ export const ROUTES = {
   "POST /api/v1/sign-out": { guard: "session", limit: "WRITE" },
   "GET /api/v1/sessions": { guard: "session", limit: "READ" },
   "PUT /api/v1/profile": { guard: "device", limit: "WRITE" },
+  "GET /api/v1/privacy": { guard: "device", limit: "READ" },
+  "PUT /api/v1/privacy": { guard: "device", limit: "WRITE" },
   "GET /api/v1/handles/[handle]": { guard: "device", limit: "LOOK_UP" },
   "GET /api/v1/accounts/[account]/chain": { guard: "device", limit: "READ" },
   "POST /api/v1/accounts/chains": { guard: "device", limit: "READ" },

@@ -2,7 +2,9 @@ import type { Figure } from "../figures/figure";
 import type { Bench } from "./bench";
 import { coldRoom } from "./cold-room";
 import { coldStart } from "./cold-start";
+import { folding } from "./folding";
 import { lighthouse } from "./lighthouse";
+import { reactions } from "./reactions";
 import { scrolling } from "./scrolling";
 import { sending } from "./sending";
 import { signIn } from "./sign-in";
@@ -17,6 +19,8 @@ export const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Figure[
   typing,
   sending,
   scrolling,
+  reactions,
+  folding,
   storage,
   lighthouse,
 };

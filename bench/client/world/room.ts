@@ -34,7 +34,32 @@ export interface RoomPlan {
   readonly title: string | null;
   readonly messages: number;
   readonly epochs: number;
+  /** reactions to its last message, its authors in turn each with another emoji; absent: none */
+  readonly reactions?: number;
 }
+
+const EMOJI = [
+  "👍",
+  "❤️",
+  "😂",
+  "🎉",
+  "😮",
+  "😢",
+  "🙏",
+  "🔥",
+  "👀",
+  "✅",
+  "🚀",
+  "🥳",
+  "🤔",
+  "👏",
+  "💡",
+  "🌻",
+  "☕",
+  "🎶",
+  "🐝",
+  "🍀",
+];
 
 /**
  * Writes a room as its members' engines would have over the years: a signed chain, a key for every epoch boxed to everybody,
@@ -52,6 +77,8 @@ export async function writeRoom(sql: Sql, plan: RoomPlan, chance: Chance): Promi
     const count = upTo(epoch + 1) - upTo(epoch);
     await writer.say(Array.from({ length: count }, () => messageOf(chance.pick(plan.authors), textOf(chance))));
   }
+  const { authors, reactions = 0 } = plan;
+  await writer.say(Array.from({ length: reactions }, (_, i) => reactionOf(authors, i, writer.last)));
   return room;
 }
 
@@ -59,6 +86,8 @@ interface Said {
   readonly author: Author;
   readonly kind: TokenKind;
   readonly body: unknown;
+  /** what it is about */
+  readonly target?: EventId | null;
 }
 
 function profileOf(author: Author): Said {
@@ -67,6 +96,13 @@ function profileOf(author: Author): Said {
 
 function messageOf(author: Author, text: string): Said {
   return { author, kind: "message", body: ["text", text] };
+}
+
+/** The i-th reaction to a message: everybody once, then everybody once more. */
+function reactionOf(authors: readonly Author[], i: number, target: EventId): Said {
+  const round = Math.floor(i / authors.length);
+  const emoji = EMOJI[((i % authors.length) % 4) + round * 4] ?? EMOJI[0];
+  return { author: authors[i % authors.length] as Author, kind: "reaction", body: ["unicode", emoji], target };
 }
 
 class RoomWriter {
@@ -79,12 +115,18 @@ class RoomWriter {
   #key: FernetKey | null = null;
   #title: SignedTitle | null = null;
   #last = { seq: 0, hash: ZERO_HASH as B64u32 };
+  #lastId = "" as EventId;
 
   constructor(sql: Sql, room: RoomId, plan: RoomPlan) {
     this.#sql = sql;
     this.#room = room;
     this.#plan = plan;
     this.#maker = plan.authors[0] as Author;
+  }
+
+  /** The event that was written last. */
+  get last(): EventId {
+    return this.#lastId;
   }
 
   /** The entry that makes the room, later one that turns its key. */
@@ -165,11 +207,11 @@ class RoomWriter {
     }
   }
 
-  async #item({ author, kind, body }: Said): Promise<AppendItem> {
+  async #item({ author, kind, body, target = null }: Said): Promise<AppendItem> {
     const state = this.#state as RoomState;
     const { account: sender, device, signer } = author;
     const { deviceSeq, hash: prevHash } = this.#counter(device);
-    const place = { id: newId() as EventId, kind, epoch: state.epoch as Epoch, target: null, thread: null };
+    const place = { id: newId() as EventId, kind, epoch: state.epoch as Epoch, target, thread: null };
     const { token, tokenHash } = await sealEvent({
       key: this.#key as FernetKey,
       signer,
@@ -181,6 +223,7 @@ class RoomWriter {
     });
     this.#counters.set(device, { deviceSeq: deviceSeq + 1, hash: tokenHash });
     this.#last = { seq: this.#last.seq + 1, hash: tokenHash };
+    this.#lastId = place.id;
     return {
       room: this.#room,
       sender,

@@ -14,7 +14,7 @@ import { EPOCHS, type Size, shapeOf } from "./shape";
 import { nameOf } from "./words";
 
 /** Whatever changes what is written must change this: a world of another version is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 /** Keys older than a week are turned before anything is sent under them. */
 const DAYS = 5;
 const AT_ONCE = 4;
@@ -29,8 +29,13 @@ export interface World {
   /** browsers keep what they hold by the address, port and all */
   readonly port: number;
   readonly handles: { readonly alice: string; readonly bob: string; readonly carol: string };
-  /** the long one, Carol's of a hundredth of all messages, and the one with Bob */
-  readonly rooms: { readonly long: RoomId; readonly thousand: RoomId; readonly bob: RoomId };
+  /** the long one, Carol's of a hundredth of all messages, the one with many reactions, and the one with Bob */
+  readonly rooms: {
+    readonly long: RoomId;
+    readonly thousand: RoomId;
+    readonly reactions: RoomId;
+    readonly bob: RoomId;
+  };
   /** everything that is Alice's to read */
   readonly counts: {
     readonly rooms: number;
@@ -91,13 +96,13 @@ async function makeWorld(
     from members m join events e on e.room = m.room where m.account = ${own.account}`;
   await sql`vacuum analyze`;
   await sql.end();
-  const [long, thousand] = rooms as [RoomId, RoomId];
+  const [long, thousand, reactions] = rooms as [RoomId, RoomId, RoomId];
   return {
     made: new Date().toISOString(),
     seconds: seconds(begun),
     port,
     handles: { alice: alice.handle, bob: bob.handle, carol: carol.handle },
-    rooms: { long, thousand, bob: await directRoomId(own.account, bobs.account) },
+    rooms: { long, thousand, reactions, bob: await directRoomId(own.account, bobs.account) },
     counts: counted as World["counts"],
   };
 }
@@ -128,11 +133,17 @@ function plansOf(shape: ReturnType<typeof shapeOf>, { alice, bob, carol, others 
   const chance = chanceOf(2);
   const made = (i: number, rest: readonly Author[]) =>
     i % 2 === 0 ? [alice, ...rest] : [...rest.slice(0, 1), alice, ...rest.slice(1)];
-  const groups = shape.groups.map(({ messages, others: count }, i): RoomPlan => {
+  const groups = shape.groups.map(({ messages, others: count, reactions }, i): RoomPlan => {
     const first = chance.between(0, others.length - 1);
     const rest = Array.from({ length: count }, (_, j) => others[(first + j) % others.length] as Author);
     if (i === 1) rest[0] = carol;
-    return { authors: made(i, rest), title: `Group ${nameOf(i)}`, messages, epochs: EPOCHS };
+    return {
+      authors: made(i, rest),
+      title: `Group ${nameOf(i)}`,
+      messages,
+      epochs: EPOCHS,
+      ...(reactions ? { reactions } : {}),
+    };
   });
   const directs = shape.directs.map((messages, i): RoomPlan => {
     const other = i === 0 ? bob : (others[i - 1] as Author);

@@ -22,6 +22,7 @@ export function made(seq: number, more: Partial<FoldEvent> = {}): FoldEvent {
     thread: null,
     reply: null,
     replyAt: null,
+    wakes: [],
     verdict: "ok",
     detail: "",
     gap: false,

@@ -108,10 +108,11 @@ class NaiveRoom {
       : { t: "placeholder", seq, at, reason: verdict, detail };
   }
 
-  #goesAlong({ verdict, kind, target }: Event): boolean {
+  #goesAlong({ verdict, kind, target, sender }: Event): boolean {
     if (verdict !== "removed" || !["edit", "reaction", "unreaction"].includes(kind)) return false;
     const message = this.#here(target);
-    return !message || this.#deletion(message) !== null;
+    if (!message || this.#deletion(message)) return true;
+    return kind === "edit" && sender !== message.sender;
   }
 
   #words(message: Event) {
@@ -124,9 +125,9 @@ class NaiveRoom {
       wordings.push({ seq, at, tokenHash, content, beside: edit !== null && edit[0] !== wordings.at(-1)?.tokenHash });
     }
     const version = wordings.pop() as Version;
-    const { reply, replyAt } = message;
+    const { reply, replyAt, wakes } = message;
     const reactions = this.#reactions(said);
-    const answers = { reply, replyAt };
+    const answers = { reply, replyAt, wakes };
     return { text: version.content[1], version, revisions: wordings, reactions, pin: this.#pin(said), ...answers };
   }
 

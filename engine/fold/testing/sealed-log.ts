@@ -126,7 +126,8 @@ export class SealedLog {
     const place = this.#writers.findIndex(({ person }) => person.account === sender);
     const isAdmin = place === 0 || (place === 2 && this.#carla === "admin");
     const rights = { deleteOthers: isAdmin, pin: isAdmin || this.#pins === "member", emoji: isAdmin };
-    const nothing = { reply: null, replyAt: null, detail: "", word: null, gap: false, entry: null, rights: NO_RIGHTS };
+    const nobody = { reply: null, replyAt: null, wakes: [] };
+    const nothing = { ...nobody, detail: "", word: null, gap: false, entry: null, rights: NO_RIGHTS };
     this.plain.push({ ...nothing, seq, id, kind, sender, at, tokenHash, target, thread, rights, ...read });
   }
 }

@@ -8,6 +8,7 @@ import { joined } from "./joined";
 import { parted } from "./parted";
 import { person } from "./person";
 import { pong } from "./pong";
+import { presence } from "./presence";
 import { receipts } from "./receipts";
 import { reset } from "./reset";
 import { typing } from "./typing";
@@ -23,6 +24,7 @@ export const down = z.discriminatedUnion("t", [
   person,
   receipts,
   typing,
+  presence,
   bus,
   error,
   pong,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hello } from "./hello";
+import { here } from "./here";
 import { join } from "./join";
 import { ping } from "./ping";
 import { read } from "./read";
@@ -7,5 +8,6 @@ import { received } from "./received";
 import { resync } from "./resync";
 import { send } from "./send";
 import { typing } from "./typing";
-export const up = z.discriminatedUnion("t", [hello, join, send, read, received, typing, ping, resync]);
+import { watch } from "./watch";
+export const up = z.discriminatedUnion("t", [hello, join, send, read, received, typing, here, watch, ping, resync]);
 export type Up = z.infer<typeof up>;

@@ -12,7 +12,10 @@ export function useFocusBack(...ways: readonly string[]): void {
         // Another pane or a dialog may have taken it already.
         if (activeElement && activeElement !== body) return;
         const before = from instanceof HTMLElement && from !== body && from.isConnected ? from : null;
-        const [way] = rest.split("\n").flatMap((one) => document.querySelector<HTMLElement>(one) ?? []);
+        const [way] = rest
+          .split("\n")
+          .filter(Boolean)
+          .flatMap((one) => document.querySelector<HTMLElement>(one) ?? []);
         (before ?? way)?.focus({ preventScroll: true });
       };
       // What is open above the page lets nothing else be reached until it is gone.
