@@ -21,7 +21,8 @@ export default defineConfig({
     launchOptions: { executablePath },
     actionTimeout: 30_000,
     navigationTimeout: 60_000,
-    trace: "retain-on-failure",
+    // What was done, said and asked of the server. Pictures of every step made the journeys take over half as long again; `--trace on` takes them.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false, sources: false },
     screenshot: "only-on-failure",
   },
 });
