@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { openRest, sealRest } from "@/crypto/at-rest";
 import { TestPerson } from "@/crypto/testing/person";
 import { HiddenMessages } from "./hidden-messages";
@@ -8,6 +8,7 @@ import type { EventRow } from "./store/tables";
 import type { Opened } from "./sync/open-events";
 import { signedIn, startParts } from "./testing/one-engine";
 import { PaperServer } from "./testing/paper-server";
+import { soon } from "./testing/soon";
 
 let server: PaperServer;
 let store: Store;
@@ -37,7 +38,7 @@ async function mark(row: EventRow, on: boolean): Promise<void> {
   const rest = await sealRest(parts.core.me.restKey, JSON.parse(value || "null"));
   await store.write(["personal"], (tx) => tx.put("personal", { key, seq: seq++, value: rest }));
   hidden.refresh();
-  await vi.waitFor(() => expect(hidden.in(server.room).has(row.id)).toBe(on));
+  await soon(() => expect(hidden.in(server.room).has(row.id)).toBe(on));
 }
 async function preview(): Promise<string | undefined> {
   const rest = parts.book.get(server.room)?.preview;
@@ -50,20 +51,20 @@ describe("[R105] a message that its reader has deleted for themselves", () => {
     const row = await last();
     expect(await preview()).toBe("text 5");
     await mark(row, true);
-    await vi.waitFor(async () => expect(await preview()).toBe("text 4"));
+    await soon(async () => expect(await preview()).toBe("text 4"));
     await mark(row, false);
-    await vi.waitFor(async () => expect(await preview()).toBe("text 5"));
+    await soon(async () => expect(await preview()).toBe("text 5"));
   });
 
   it("leaves no word on the device once it can be undone no more, and not before", async () => {
     const row = await last();
     await mark(row, true);
-    await vi.waitFor(() => expect(parts.clock.timers).toHaveLength(1));
+    await soon(() => expect(parts.clock.timers).toHaveLength(1));
     const began = parts.clock.now();
     expect(await isBlank(row.id)).toBe(false);
     parts.clock.next();
     expect(parts.clock.now() - began).toBe(15_000);
-    await vi.waitFor(async () => expect(await isBlank(row.id)).toBe(true));
+    await soon(async () => expect(await isBlank(row.id)).toBe(true));
     expect((await rows()).filter(({ body }) => body !== null)).toHaveLength(3);
     expect(parts.book.get(server.room)?.rewritten).toBe(1);
   });
@@ -72,7 +73,7 @@ describe("[R105] a message that its reader has deleted for themselves", () => {
     const row = await last();
     await mark(row, true);
     await mark(row, false);
-    await vi.waitFor(() => expect(parts.clock.timers).toHaveLength(1));
+    await soon(() => expect(parts.clock.timers).toHaveLength(1));
     parts.clock.next();
     await parts.book.alone(server.room, async () => {});
     expect(await isBlank(row.id)).toBe(false);
@@ -86,36 +87,36 @@ describe("[R105] a message that its reader has deleted for themselves", () => {
     await store.write(["events"], (tx) => tx.put("events", { ...(fourth as EventRow), body: null }));
     hidden.again();
     parts.clock.next();
-    await vi.waitFor(async () => expect(await isBlank(third?.id as string)).toBe(true));
+    await soon(async () => expect(await isBlank(third?.id as string)).toBe(true));
     await store.write(["events"], (tx) => tx.put("events", fourth as EventRow));
     hidden.opened(server.room, [{ row: fourth as EventRow } as Opened]);
     parts.clock.next();
-    await vi.waitFor(async () => expect(await isBlank(fourth?.id as string)).toBe(true));
+    await soon(async () => expect(await isBlank(fourth?.id as string)).toBe(true));
   });
 
   it("comes back from the log where it was undone after all", async () => {
     const row = await last();
     await mark(row, true);
-    await vi.waitFor(() => expect(parts.clock.timers).toHaveLength(1));
+    await soon(() => expect(parts.clock.timers).toHaveLength(1));
     parts.clock.next();
-    await vi.waitFor(async () => expect(await isBlank(row.id)).toBe(true));
+    await soon(async () => expect(await isBlank(row.id)).toBe(true));
     await mark(row, false);
-    await vi.waitFor(async () => expect(await isBlank(row.id)).toBe(false));
+    await soon(async () => expect(await isBlank(row.id)).toBe(false));
     expect((await last()).verdict).toBe("ok");
-    await vi.waitFor(async () => expect(await preview()).toBe("text 5"));
+    await soon(async () => expect(await preview()).toBe("text 5"));
   });
 
   it("keeps its words while the notes are not whole: a browser that is new reads every one of them first", async () => {
     const row = await last();
     await store.write(["meta"], (tx) => tx.remove("meta", ["notes"]));
     await mark(row, true);
-    await vi.waitFor(() => expect(parts.clock.timers).toHaveLength(1));
+    await soon(() => expect(parts.clock.timers).toHaveLength(1));
     parts.clock.next();
     await parts.book.alone(server.room, async () => {});
     expect(await isBlank(row.id)).toBe(false);
     await store.write(["meta"], (tx) => tx.put("meta", { key: "notes" }));
     hidden.again();
     parts.clock.next();
-    await vi.waitFor(async () => expect(await isBlank(row.id)).toBe(true));
+    await soon(async () => expect(await isBlank(row.id)).toBe(true));
   });
 });

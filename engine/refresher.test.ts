@@ -9,6 +9,7 @@ import { Refresher, type RefresherParts } from "./refresher";
 import type { RoomRecord } from "./store/tables";
 import { signedIn, startParts } from "./testing/one-engine";
 import { PaperServer } from "./testing/paper-server";
+import { soon } from "./testing/soon";
 
 let server: PaperServer;
 let parts: Awaited<ReturnType<typeof startParts>>;
@@ -47,7 +48,7 @@ describe("rounds that fail", () => {
       const since = parts.clock.time;
       parts.clock.next();
       waits.push(parts.clock.time - since);
-      await vi.waitFor(() => expect(parts.reports.length).toBeGreaterThan(failed), { timeout: 20_000, interval: 5 });
+      await soon(() => expect(parts.reports.length).toBeGreaterThan(failed));
       await refresher.run();
     }
     expect(waits).toEqual(waits.toSorted((a, b) => a - b));

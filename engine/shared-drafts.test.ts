@@ -7,6 +7,7 @@ import { SharedDrafts, type Words, wordsAfter } from "./shared-drafts";
 import type { DeviceRow } from "./store/tables";
 import { signedIn, startParts } from "./testing/one-engine";
 import { PaperServer } from "./testing/paper-server";
+import { soon } from "./testing/soon";
 
 const words = (text: string, at: number): Words => ({ text, at });
 
@@ -66,7 +67,7 @@ describe("drafts of a person with two devices", () => {
   }
   async function told(count: number): Promise<void> {
     parts.clock.next();
-    await vi.waitFor(() => expect(queued).toHaveLength(count));
+    await soon(() => expect(queued).toHaveLength(count));
   }
   const texts = () => queued.map(([, value]) => (value === "" ? "" : (JSON.parse(value) as Words).text));
 
@@ -102,7 +103,7 @@ describe("drafts of a person with two devices", () => {
     asked.mockClear();
     await typed("alone");
     parts.clock.next();
-    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    await soon(() => expect(asked).toHaveBeenCalled());
     await secondDevice();
     await typed("not alone");
     await told(1);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { openRest } from "@/crypto/at-rest";
 import { directRoomId } from "@/crypto/hash";
 import { newId } from "@/crypto/random";
@@ -8,6 +8,7 @@ import type { Change } from "./core";
 import type { Store } from "./store/store";
 import { signedIn, startParts } from "./testing/one-engine";
 import { PaperServer } from "./testing/paper-server";
+import { soon } from "./testing/soon";
 import { ThreadCursors } from "./thread-cursors";
 import { markOf, threadKey } from "./thread-marks";
 
@@ -48,8 +49,8 @@ async function held() {
 }
 async function told(count: number): Promise<void> {
   parts.clock.next();
-  await vi.waitFor(() => expect(queued).toHaveLength(count));
-  await vi.waitFor(async () => expect((await row())?.due).toBeUndefined());
+  await soon(() => expect(queued).toHaveLength(count));
+  await soon(async () => expect((await row())?.due).toBeUndefined());
 }
 const values = () => queued.map(([, [, value]]) => JSON.parse(value));
 

@@ -60,6 +60,8 @@ const WATCHED_A_FRAME = 4;
 const STRIKES = { count: 200, seconds: 60 };
 /** Codes with which the other side leaves of its own will: its page is closed or goes elsewhere, or nobody is signed in any more. */
 const GOODBYES: ReadonlySet<number> = new Set([1000, 1001, 1005]);
+/** A ping that is not answered within so long (ms), or by the next heartbeat where those are further apart, ends a socket. */
+const SILENT_MS = 5_000;
 /** How long a closing socket may take before it is cut, in ms. */
 const CLOSE_MS = 2_000;
 
@@ -75,7 +77,8 @@ export class Connection {
   #state: State = { t: "waiting" };
   #holder: TicketHolder | null = null;
   #sends = 0;
-  #alive = true;
+  /** heartbeats since it was last heard of */
+  #unheard = 0;
 
   constructor(ws: WebSocket, socket: Duplex, shared: Shared) {
     this.#ws = ws;
@@ -90,7 +93,7 @@ export class Connection {
     this.#helloTimer = setTimeout(() => this.close(CLOSE.ticket), shared.settings.helloMs);
     ws.on("message", (data, binary) => this.#receive(data, binary));
     ws.on("pong", () => {
-      this.#alive = true;
+      this.#unheard = 0;
     });
     // What `ws` refuses by itself (bad UTF-8, too long, bad framing) closes the socket; nothing to add.
     ws.on("error", () => {});
@@ -107,10 +110,10 @@ export class Connection {
     if (this.#state.t === "open") this.#outgoing.push(frame);
   }
 
-  /** The heartbeat: cuts a socket that was silent since the last one, then pings and tells the heads of rooms that moved. */
+  /** The heartbeat: cuts a socket that was silent for too long, then pings and tells the heads of rooms that moved. */
   beat() {
-    if (!this.#alive) return this.#ws.terminate();
-    this.#alive = false;
+    if (this.#unheard > 0 && this.#unheard * this.#shared.settings.tickMs >= SILENT_MS) return this.#ws.terminate();
+    this.#unheard += 1;
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
     if (this.#state.t === "open") this.#tellHeads([...this.seats.values()].filter((seat) => seat.channel.moved));
   }
@@ -148,7 +151,7 @@ export class Connection {
   }
 
   #receive(data: RawData, binary: boolean) {
-    this.#alive = true;
+    this.#unheard = 0;
     if (this.#state.t === "closed") return;
     const frame = binary ? null : parse(data);
     if (frame === null) return this.close(CLOSE.badFrame);

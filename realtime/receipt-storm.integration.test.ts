@@ -64,7 +64,9 @@ async function countStatements(): Promise<() => Promise<number>> {
   return async () => (await owner<{ count: number }[]>`select count(*)::int as count from written`)[0]?.count ?? 0;
 }
 
-it("[R95] a thousand members who read at once cost the database one statement a flush, and bring nobody a receipt", async () => {
+it("[R95] a thousand members who read at once cost the database one statement a flush, and bring nobody a receipt", {
+  timeout: 300_000,
+}, async () => {
   const { people, room } = await crowd();
   const sockets = await connected(people);
   const [writer, ...readers] = sockets as [TestSocket, ...TestSocket[]];

@@ -149,7 +149,9 @@ describe("bad frames", () => {
   });
 });
 
-it("lives through thousands of frames of nonsense, each on a socket that was let in", async () => {
+it("lives through thousands of frames of nonsense, each on a socket that was let in", {
+  timeout: 300_000,
+}, async () => {
   const [alice, mallory] = [await world.person(), await world.person()];
   const room = await world.room(alice);
   const sidecar = await world.sidecar({

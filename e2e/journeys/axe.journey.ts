@@ -16,6 +16,9 @@ async function sweep(who: Visitor, screen: string, open?: Locator): Promise<void
   if (open) await expect(open).toBeVisible();
 }
 
+// A sweep looks at a screen in two sizes and two themes, and some tests make a dozen.
+test.setTimeout(600_000);
+
 test("no screen in front of the door has a barrier", async ({ open }) => {
   const alice = await open("alice");
   const { page } = alice;

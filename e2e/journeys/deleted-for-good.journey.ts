@@ -1,5 +1,5 @@
 import { signUp } from "../support/journey-account";
-import { composer, openChat, reads, sayDurably } from "../support/journey-chat";
+import { composer, openChat, pressEscape, reads, sayDurably } from "../support/journey-chat";
 import { makeGroup, openGroup } from "../support/journey-group";
 import { choose, inRoom, mainLog, quoteIn, threadComposer, threadPane } from "../support/journey-replies";
 import { findWords, plant, weed } from "../support/journey-storage";
@@ -53,7 +53,7 @@ test("what is deleted for good is nowhere: not on a screen, not in a store, not 
     await threadComposer(bob).fill("below it");
     await threadComposer(bob).press("Enter");
     await expect(threadPane(bob).getByText("below it")).toBeVisible();
-    await bob.page.keyboard.press("Escape");
+    await pressEscape(bob);
     await choose(alice, FIRST, "Edit");
     await composer(alice).fill(SECOND);
     await composer(alice).press("Enter");
@@ -67,6 +67,7 @@ test("what is deleted for good is nowhere: not on a screen, not in a store, not 
   await test.step("bob's second tab is hidden and tells of what comes", async () => {
     await bob.page.goto("/settings");
     await bob.page.getByRole("switch", { name: "New messages" }).click();
+    await expect(bob.page.getByRole("switch", { name: "New messages" })).toBeChecked();
     await openGroup(bob, "Orchard");
     await reads(bob, SECOND);
     await bob.newTab("/");

@@ -1,5 +1,14 @@
 import { ownLink, signIn, signUp } from "../support/journey-account";
-import { bubble, composer, openChat, reads, sayDurably, title } from "../support/journey-chat";
+import {
+  AT_THE_SERVER,
+  bubble,
+  composer,
+  openChat,
+  pressEscape,
+  reads,
+  sayDurably,
+  title,
+} from "../support/journey-chat";
 import { choose, inRoom, mainLog, quoteIn, threadComposer, threadPane } from "../support/journey-replies";
 import { barriers } from "../support/journey-sweep";
 import { expect, test } from "../support/journey-test";
@@ -60,6 +69,8 @@ test("what is deleted for oneself is gone on every device of one’s own, and on
 
   await test.step("and comes back with Undo", async () => {
     await choose(alice, SECRET, "Delete for me");
+    // It stays while it is pointed at.
+    await undo(alice).hover();
     await expect(bubble(alice, SECRET)).toHaveCount(0);
     await expect(bubble(laptop, SECRET)).toHaveCount(0);
     await expect(quoteIn(alice, "Do not lose it.")).toContainText("A message you deleted for yourself");
@@ -81,7 +92,7 @@ test("what is deleted for oneself is gone on every device of one’s own, and on
       await expect(chatLine(device, "Bob Okafor")).toContainText("Hello Bob.");
       await device.page.getByRole("button", { name: "Starred messages" }).click();
       await expect(device.page.getByText("No message has a star yet.")).toBeVisible();
-      await device.page.keyboard.press("Escape");
+      await pressEscape(device);
     }
     await reads(bob, SECRET);
     await expect(pinned(bob)).toBeVisible();
@@ -89,7 +100,8 @@ test("what is deleted for oneself is gone on every device of one’s own, and on
   });
 
   await test.step("its words leave both devices once it can be undone no more", async () => {
-    for (const device of [alice, laptop]) await expect.poll(() => blankRows(device)).toBe(2);
+    // A second one that is deleted soon after the first waits for a round of its own.
+    for (const device of [alice, laptop]) await expect.poll(() => blankRows(device), { timeout: 60_000 }).toBe(2);
     await laptop.page.reload();
     await reads(laptop, "Hello Bob.");
     await expect(bubble(laptop, SECRET)).toHaveCount(0);
@@ -122,6 +134,8 @@ test("a thread stays where the message above it is deleted for oneself", async (
   const left = mainLog(alice).getByText("You deleted this message for yourself.");
   await expect(left).toBeVisible();
   await expect(mainLog(alice).getByRole("button", { name: "Restore" })).toHaveCount(0);
+  // It stays while it has the focus.
+  await undo(alice).focus();
   expect(await barriers(alice, "deleted for oneself")).toEqual([]);
   await mainLog(alice).getByText("1 reply").click();
   await expect(bubble(alice, "I bring bread.")).toBeVisible();
@@ -144,11 +158,13 @@ test("on a phone several are deleted for oneself together, one’s own and other
   await composer(alice).fill("Three");
   await alice.page.getByRole("button", { name: "Send" }).tap();
   await reads(bob, "Three");
+  await expect(bubble(alice, "Three")).toHaveAttribute("data-state", AT_THE_SERVER);
   const sheet = alice.page.getByRole("dialog", { name: "Message" });
   await longPress(alice, bubble(alice, "Two"), sheet);
   await sheet.getByRole("button", { name: "Select" }).tap();
-  await bubble(alice, "Three").tap();
   const bar = alice.page.getByRole("toolbar", { name: "What to do with the selected messages" });
+  await expect(bar.getByRole("status")).toHaveText("1 selected");
+  await bubble(alice, "Three").tap();
   await expect(bar.getByRole("status")).toHaveText("2 selected");
   await bar.getByRole("button", { name: "Delete" }).tap();
   await alice.page.getByRole("menuitem", { name: "Delete for me" }).tap();

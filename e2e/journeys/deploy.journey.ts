@@ -48,7 +48,8 @@ test("[R81] a deploy in mid-session: open tabs go on with the old build, are tol
     await sayDurably(bob, "after");
     await reads(alice, "after");
     await expect(composer(alice)).toHaveValue(DRAFT);
-    for (const who of [alice, bob]) await expect(updated(who)).toBeVisible();
+    // A line that was lost for long is tried again after long.
+    for (const who of [alice, bob]) await expect(updated(who)).toBeVisible({ timeout: 120_000 });
 
     // The old build goes on meanwhile, also where it opens what it had not opened before.
     await alice.page.getByRole("link", { name: "Settings" }).first().click();
@@ -72,8 +73,8 @@ test("[R81] a deploy in mid-session: open tabs go on with the old build, are tol
     const said = ["before", "so before", "after", "still on the old one", DRAFT, "both on the new one"];
     for (const who of [alice, bob]) {
       await reads(who, "both on the new one");
-      expect(await textsFrom(who, "before")).toEqual(said);
-      expect(await waitingStates(who)).toEqual([]);
+      await expect.poll(() => textsFrom(who, "before")).toEqual(said);
+      await expect.poll(() => waitingStates(who)).toEqual([]);
     }
   } finally {
     await sotto.stop();

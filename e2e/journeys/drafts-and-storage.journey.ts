@@ -91,6 +91,7 @@ test("nothing that anybody wrote or is called rests readable in the browser", as
 test("a hidden tab counts and notifies, and reading goes on where it stopped", async () => {
   await alice.page.goto("/settings");
   await alice.page.getByRole("switch", { name: "New messages" }).click();
+  await expect(alice.page.getByRole("switch", { name: "New messages" })).toBeChecked();
   await openFromHere(alice, room);
   await composer(alice).fill("");
   await hide(alice, true);
@@ -174,6 +175,7 @@ test("closing another session with the password puts that browser out, and the r
 test("the recovery code brings bob back with a new password; the old one is refused", async ({ open }) => {
   const phone = await open("bob's phone");
   const before = await texts(bob);
+  bob.forgive(/status of 401/);
   const password = "copper window seven pebbles";
   await phone.page.goto("/recover");
   await phone.page.getByLabel("Handle").fill(bobAccount.handle);
@@ -184,7 +186,6 @@ test("the recovery code brings bob back with a new password; the old one is refu
   await openChat(phone, ALICE);
   await reads(phone, "good");
   expect((await texts(phone)).slice(-10)).toEqual(before.slice(-10));
-  bob.forgive(/status of 401/);
   await expect(bob.page.getByRole("heading", { name: "You are signed out here" })).toBeVisible();
 
   const later = await open("bob, later");

@@ -54,6 +54,7 @@ test("by keys messages are kept at hand, picked, forwarded and looked at", async
   await test.step("several are picked, and sent on to two chats", async () => {
     await tabTo(alice, composer(alice));
     await tabAndPress(alice, page.getByRole("button", { name: /^Go to the latest/ }), "back");
+    await expect(inRoom(alice, "Thank you.")).toBeInViewport({ ratio: 1 });
     await toMessage(alice, "line 30");
     await keyboard.press("Space");
     const bar = page.getByRole("toolbar", { name: "What to do with the selected messages" });

@@ -1,5 +1,5 @@
 import { signUp } from "../support/journey-account";
-import { composer, reads, sayDurably } from "../support/journey-chat";
+import { AT_THE_SERVER, composer, reads, sayDurably } from "../support/journey-chat";
 import { openGroup } from "../support/journey-group";
 import {
   dialog,
@@ -126,7 +126,7 @@ test("by keys a group is made, words are written, answered, reacted to and worde
     await keyboard.press("Escape");
     await expect(composer(alice)).toBeFocused();
     await tabAndPress(alice, page.getByRole("button", { name: /^Go to the latest/ }), "back");
-    await expect(inRoom(alice, "So many words.")).toBeInViewport();
+    await expect(inRoom(alice, "So many words.")).toBeInViewport({ ratio: 1 });
     await expect(mainLog(alice)).toBeFocused();
     await keyboard.press("ArrowUp");
     await expect(inRoom(alice, "So many words.")).toBeFocused();
@@ -165,7 +165,8 @@ test("by keys a thread is led, and what was said is deleted, brought back and pi
     await keyboard.press("t");
     await expect(threadComposer(alice)).toBeFocused();
     await write(alice, "Hello below.");
-    await expect(threadPane(alice).locator("article[data-state=sent]")).toHaveCount(2);
+    const there = "article:is([data-state=sent], [data-state=delivered], [data-state=read])";
+    await expect(threadPane(alice).locator(there)).toHaveCount(2);
     await tabTo(alice, threadPane(alice).getByRole("checkbox", { name: "Also send to the room" }), "back");
     await keyboard.press("Space");
     await tabTo(alice, threadComposer(alice));
@@ -201,11 +202,15 @@ test("by keys a thread is led, and what was said is deleted, brought back and pi
     await keyboard.press("Escape");
     await write(alice, "Not for everybody.");
     await reads(bob, "Not for everybody.");
+    await expect(inRoom(alice, "Not for everybody.")).toHaveAttribute("data-state", AT_THE_SERVER);
     await toMessage(alice, "Not for everybody.");
     await keyboard.press("Delete");
     const left = page.locator("[data-tombstone]");
     await expect(left).toBeFocused();
+    // Bob knows, so that what he reads afterwards is no old news.
+    await expect(bob.page.locator("[data-tombstone]")).toHaveCount(1);
     await undoByKeys(alice);
+    await reads(alice, "Not for everybody.");
     await reads(bob, "Not for everybody.");
     await expect(composer(alice)).toBeFocused();
     await toMessage(alice, "Not for everybody.");

@@ -57,7 +57,7 @@ test("a browser that was signed out from elsewhere has no leader, and leads agai
   const first = laptop.page;
   await laptop.newTab(path);
   await sayDurably(laptop, "from the second tab");
-  expect(await leaders(laptop)).toEqual({ held: 1, waiting: 1 });
+  await expect.poll(() => leaders(laptop)).toEqual({ held: 1, waiting: 1 });
 
   await alice.page.goto("/settings");
   await alice.page.getByRole("button", { name: /^Close the session on/ }).click();

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from "playwright/test";
 import { type Account, ownLink, signIn, signUp } from "../support/journey-account";
-import { composer } from "../support/journey-chat";
+import { composer, pressEscape } from "../support/journey-chat";
 import {
   dot,
   head,
@@ -205,7 +205,7 @@ test("no screen that shows somebody's presence or status has a barrier", async (
     await expect(bob.page.getByRole("gridcell").first()).toBeVisible();
   };
   expect(await barriers(bob, "settings, emoji for a status", openEmoji)).toEqual([]);
-  await bob.page.keyboard.press("Escape");
+  await pressEscape(bob);
   await showLastSeen(bob, "Roughly");
   await sweep(bob, "settings, seen roughly");
   await showOnline(bob, false);

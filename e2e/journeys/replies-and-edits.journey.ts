@@ -1,5 +1,5 @@
 import { ownLink, signUp } from "../support/journey-account";
-import { bubble, composer, openChat, reads, sayDurably, title } from "../support/journey-chat";
+import { bubble, composer, openChat, pressEscape, reads, sayDurably, title } from "../support/journey-chat";
 import { makeGroup, openGroup } from "../support/journey-group";
 import {
   answerInThread,
@@ -39,7 +39,7 @@ test("an answer quotes what it answers, and a press goes there, however long ago
     await bob.page.keyboard.press("r");
     await expect(composer(bob)).toBeFocused();
     await expect(composer(bob)).toHaveAccessibleDescription(/Replying to Alice Ruiz/);
-    await bob.page.keyboard.press("Escape");
+    await pressEscape(bob);
     await expect(bob.page.getByText("Replying to")).toHaveCount(0);
     await expect(composer(bob)).toBeFocused();
     await choose(bob, "Where shall we meet on Sunday?", "Reply");
@@ -71,6 +71,7 @@ test("an answer quotes what it answers, and a press goes there, however long ago
 
   await test.step("what is deleted is quoted no more, but still found", async () => {
     await quoteIn(alice, answered).click();
+    await expect(inRoom(alice, "Where shall we meet on Sunday?")).toBeFocused();
     await choose(alice, "Where shall we meet on Sunday?", "Delete for everyone");
     await alice.page.getByRole("button", { name: /^Go to the latest/ }).click();
     await expect(quoteIn(alice, answered)).toHaveAccessibleName(/A deleted message$/);
@@ -124,7 +125,7 @@ test("what was said is said better, and everybody may read how it read before", 
     await expect(dialog.getByRole("deletion")).toHaveText([/seven$/]);
     await expect(dialog.getByRole("listitem").last()).toContainText("Dinner at seven, at my place.");
     expect(await barriers(bob, "earlier wordings")).toEqual([]);
-    await bob.page.keyboard.press("Escape");
+    await pressEscape(bob);
     await expect(dialog).toHaveCount(0);
     await expect(mark).toBeFocused();
   });
@@ -135,7 +136,7 @@ test("what was said is said better, and everybody may read how it read before", 
     await inRoom(bob, "Dinner at eight, at my place. Bring bread.").click({ button: "right" });
     await expect(bob.page.getByRole("menuitem", { name: "Reply", exact: true })).toBeVisible();
     await expect(bob.page.getByRole("menuitem", { name: "Edit" })).toHaveCount(0);
-    await bob.page.keyboard.press("Escape");
+    await pressEscape(bob);
   });
 });
 
@@ -155,7 +156,8 @@ test("a thread stands beside the room, and may be told to it", async ({ open }) 
     expect(await barriers(alice, "empty thread")).toEqual([]);
     await threadComposer(alice).fill("A lemon tart, if the oven behaves.");
     await threadComposer(alice).press("Enter");
-    await expect(threadPane(alice).locator("article[data-state=sent]")).toHaveCount(2);
+    const there = "article:is([data-state=sent], [data-state=delivered], [data-state=read])";
+    await expect(threadPane(alice).locator(there)).toHaveCount(2);
     await expect(inRoom(alice, "A lemon tart, if the oven behaves.")).toHaveCount(0);
   });
 
@@ -166,7 +168,7 @@ test("a thread stands beside the room, and may be told to it", async ({ open }) 
     await bob.page.keyboard.press("Enter");
     await expect(threadComposer(bob)).toBeFocused();
     await expect(threadPane(bob).locator("article").last()).toContainText("A lemon tart, if the oven behaves.");
-    await bob.page.keyboard.press("Escape");
+    await pressEscape(bob);
     await expect(threadPane(bob)).toHaveCount(0);
     await expect(chip).toBeFocused();
   });
@@ -194,7 +196,9 @@ test("a thread stands beside the room, and may be told to it", async ({ open }) 
   });
 
   await test.step("the last of one’s own words in the thread are edited there", async () => {
+    await expect(threadPane(bob).locator("article")).toHaveCount(3);
     await threadComposer(bob).press("ArrowUp");
+    await expect(threadComposer(bob)).toHaveValue("Then I bring the coffee.");
     await threadComposer(bob).fill("Then I bring the coffee, and a pot.");
     await threadComposer(bob).press("Enter");
     await expect(threadPane(alice).locator("article").last()).toContainText("Then I bring the coffee, and a pot.");
@@ -264,9 +268,13 @@ test("on a phone a message is drawn aside to answer it, and a thread is a screen
     await expect(sheet).toHaveCount(0);
     await expect(threadPane(bob)).toBeVisible();
     await longPress(bob, answered, sheet);
+    await page.evaluate(() => history.replaceState({ ...history.state, ofTheSheet: true }, ""));
     await sheet.getByRole("button", { name: "Forward" }).tap();
     const forward = page.getByRole("dialog", { name: "Forward a message" });
     await expect(forward).toBeVisible();
+    // The sheet's place in the history is gone, and the dialog has its own.
+    const places = () => page.evaluate(() => [history.state?.covered, history.state?.ofTheSheet ?? false]);
+    await expect.poll(places).toEqual([2, false]);
     await page.goBack();
     await expect(forward).toHaveCount(0);
     await page.goBack();

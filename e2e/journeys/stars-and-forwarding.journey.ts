@@ -1,5 +1,14 @@
 import { ownLink, signIn, signUp } from "../support/journey-account";
-import { bubble, composer, openChat, reads, sayDurably, title, typeUntilKept } from "../support/journey-chat";
+import {
+  bubble,
+  composer,
+  openChat,
+  pressEscape,
+  reads,
+  sayDurably,
+  title,
+  typeUntilKept,
+} from "../support/journey-chat";
 import { forMember, makeGroup } from "../support/journey-group";
 import { choose, inRoom, mainLog, sayMany } from "../support/journey-replies";
 import { barriers } from "../support/journey-sweep";
@@ -70,17 +79,17 @@ test("several messages are picked, copied, deleted and forwarded together", asyn
     await bar(alice).getByRole("button", { name: "Delete" }).click();
     await expect(alice.page.getByRole("menuitem", { name: "Delete for me" })).toBeVisible();
     await expect(alice.page.getByRole("menuitem", { name: "Delete for everyone" })).toHaveCount(0);
-    await alice.page.keyboard.press("Escape");
+    await pressEscape(alice);
     await expect(bar(alice).getByRole("status")).toHaveText("4 selected");
     expect(await barriers(alice, "selection")).toEqual([]);
-    await alice.page.keyboard.press("Escape");
+    await pressEscape(alice);
     await expect(bar(alice)).toHaveCount(0);
     await mainLog(alice).focus();
     await alice.page.keyboard.press("ArrowUp");
     await alice.page.keyboard.press("ArrowUp");
     await alice.page.keyboard.press("Space");
     await expect(bar(alice).getByRole("status")).toHaveText("1 selected");
-    await alice.page.keyboard.press("Escape");
+    await pressEscape(alice);
     await expect(bar(alice)).toHaveCount(0);
   });
 
@@ -123,6 +132,8 @@ test("several messages are picked, copied, deleted and forwarded together", asyn
     await inRoom(alice, "Bring wine.").click();
     await bar(alice).getByRole("button", { name: "Delete" }).click();
     await alice.page.getByRole("menuitem", { name: "Delete for everyone" }).click();
+    // What is pointed at stays, however long it takes to reach bob.
+    await alice.page.getByRole("button", { name: "Undo" }).hover();
     await expect(bubble(bob, "Bring salt.")).toHaveCount(0);
     await expect(bubble(bob, "Bring wine.")).toHaveCount(0);
     await alice.page.getByRole("button", { name: "Undo" }).click();
@@ -143,11 +154,15 @@ test("a day leads to another day", async ({ open }) => {
   await bob.page.reload();
   await reads(bob, "line 150");
   const day = mainLog(bob).getByRole("button", { name: "Today" });
+  const field = dialog(bob).getByLabel("Go to a day");
+  // What is above is loaded as one scrolls there, and moves the day on.
   await expect(async () => {
+    if (await field.isVisible()) return;
     await mainLog(bob).evaluate((log) => log.scrollTo({ top: 0 }));
-    await day.click({ timeout: 500 });
-  }).toPass();
-  await expect(dialog(bob).getByLabel("Go to a day")).toHaveValue(/^\d{4}-\d\d-\d\d$/);
+    await day.click({ timeout: 5_000 });
+    await expect(field).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(field).toHaveValue(/^\d{4}-\d\d-\d\d$/);
   await dialog(bob).getByLabel("Go to a day").fill("2020-01-01");
   await dialog(bob).getByRole("button", { name: "Go", exact: true }).click();
   await expect(inRoom(bob, "the very first words")).toBeFocused();
@@ -190,8 +205,8 @@ test("a chat in which one may not write takes nothing, and one that refuses says
   await expect(dialog.getByRole("listitem").last()).toContainText("You can’t write here now.");
   await dialog.getByLabel("Notes to self").check();
 
-  await bob.context.setOffline(true);
   bob.forgive(NO_LINE);
+  await bob.context.setOffline(true);
   await dialog.getByRole("button", { name: "Forward to 1 chat" }).click();
   await expect(dialog.getByRole("status")).toContainText("goes out by itself later");
   expect(await barriers(bob, "forwarding")).toEqual([]);

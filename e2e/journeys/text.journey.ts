@@ -1,6 +1,6 @@
 import type { Locator } from "playwright/test";
 import { ownLink, signUp } from "../support/journey-account";
-import { composer, openChat, say, title } from "../support/journey-chat";
+import { composer, openChat, pressEscape, say, title } from "../support/journey-chat";
 import { makeGroup, openGroup } from "../support/journey-group";
 import { barriers } from "../support/journey-sweep";
 import { expect, test } from "../support/journey-test";
@@ -76,7 +76,7 @@ test("what two people write reads as it was meant, and misleads nobody", async (
     await expect(dialog).toHaveCount(0);
     await links.last().click();
     await expect(dialog.getByText(/^xn--/)).toBeVisible();
-    await alice.page.keyboard.press("Escape");
+    await pressEscape(alice);
     await expect(dialog).toHaveCount(0);
     expect(alice.context.pages()).toHaveLength(1);
   });

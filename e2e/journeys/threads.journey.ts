@@ -1,5 +1,5 @@
 import { signIn, signUp } from "../support/journey-account";
-import { openChat, reads, sayDurably } from "../support/journey-chat";
+import { openChat, pressEscape, reads, sayDurably } from "../support/journey-chat";
 import { makeGroup, openGroup } from "../support/journey-group";
 import {
   answerInThread,
@@ -108,6 +108,7 @@ test("a long thread opens where what is new begins, and is read at its end", asy
   const [alice, bob, phone] = [await open("alice"), await open("bob"), await open("alice’s phone", PHONE)];
   await meet(alice, bob, phone);
   await answerInThread(bob, ROOT, "answer 1");
+  await expect(badge(phone)).toHaveText("1 unread message");
   await openThread(alice);
   await expect(badge(phone)).toHaveCount(0);
   await closePane(alice);
@@ -125,6 +126,8 @@ test("a long thread opens where what is new begins, and is read at its end", asy
   await closePane(phone);
   await expect(badge(phone)).toHaveText("23 unread messages");
   await threadChip(phone).tap();
+  // Loaded, and put where what is new begins: from there one scrolls.
+  await expect(newLine(phone)).toBeInViewport();
   await threadPane(phone)
     .getByRole("log")
     .evaluate((log) => log.scrollTo({ top: log.scrollHeight }));
@@ -170,7 +173,7 @@ test("a muted thread is silent on every device, but for what names its reader", 
     const sheet = phone.page.getByRole("dialog", { name: "Message" });
     await longPress(phone, inRoom(phone, ROOT), sheet);
     await expect(sheet.getByRole("button", { name: "Unmute thread" })).toBeVisible();
-    await phone.page.keyboard.press("Escape");
+    await pressEscape(phone);
     await threadComposer(bob).fill(`@${handle} which one?`);
     await threadComposer(bob).press("Enter");
     for (const device of [alice, phone]) {
@@ -192,6 +195,8 @@ test("whoever does not follow a thread is told nothing of it, until they write t
   await expect(threadChip(alice)).toContainText("1 reply");
   await expect(badge(alice)).toHaveCount(0);
   await answerInThread(alice, ROOT, "Please do.");
+  // In the log before bob goes on: what she follows begins with it.
+  await expect(threadPane(bob)).toContainText("Please do.");
   await closePane(alice);
   await threadComposer(bob).fill("Then I will.");
   await threadComposer(bob).press("Enter");

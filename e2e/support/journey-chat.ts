@@ -27,6 +27,12 @@ export async function sayDurably(who: Visitor, text: string): Promise<void> {
   await expect(bubble(who, text)).toHaveAttribute("data-state", AT_THE_SERVER);
 }
 
+/** Presses Escape once what opened last listens for it, which it does a moment after it is seen. */
+export async function pressEscape({ page }: Visitor): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  await page.keyboard.press("Escape");
+}
+
 /** Waits until a text is there, once. */
 export async function reads(who: Visitor, text: string): Promise<void> {
   await expect(bubble(who, text)).toHaveCount(1);

@@ -47,7 +47,7 @@ export async function details({ page }: Visitor): Promise<Locator> {
 export async function forMember(who: Visitor, name: string, choice: string): Promise<void> {
   const pane = await details(who);
   await pane.getByRole("button", { name: `What to do with ${name}` }).click();
-  await who.page.getByRole("menuitem", { name: choice }).click();
+  await who.page.getByRole("menuitem", { name: choice, exact: true }).click();
 }
 
 /** Adds people to the group whose details are open. */

@@ -47,17 +47,20 @@ export function quoteIn(who: Visitor, text: string): Locator {
 
 /** Draws something aside with a finger, so far (px) towards the end of the line. */
 export async function drawAside(who: Visitor, line: Locator, by: number): Promise<void> {
+  const session = await who.context.newCDPSession(who.page);
+  // It stands still, and nothing covers it.
+  await line.tap({ trial: true });
   const box = await line.boundingBox();
   if (!box) throw new Error("There is nothing to draw aside.");
   const [x, y] = [box.x + 20, box.y + box.height / 2];
-  const session = await who.context.newCDPSession(who.page);
   const touch = (type: string, at: number | null) =>
     session.send("Input.dispatchTouchEvent", {
       type: type as "touchStart",
       touchPoints: at === null ? [] : [{ x: at, y }],
     });
   await touch("touchStart", x);
-  for (let gone = 10; gone <= by; gone += 10) await touch("touchMove", x + gone);
+  // Far enough at once that it is no finger at rest, which would open a sheet.
+  for (let gone = 20; gone <= by; gone += 10) await touch("touchMove", x + gone);
   await touch("touchEnd", null);
   await session.detach();
 }

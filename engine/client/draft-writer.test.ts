@@ -1,10 +1,11 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { newId } from "@/crypto/random";
 import { TestPerson } from "@/crypto/testing/person";
 import type { RoomId } from "@/protocol/ids";
 import type { Store } from "../store/store";
 import { ManualClock } from "../testing/manual-clock";
 import { signedIn } from "../testing/one-engine";
+import { soon } from "../testing/soon";
 import { DraftWriter } from "./draft-writer";
 import { ViewStore } from "./view-store";
 
@@ -30,7 +31,7 @@ beforeEach(async () => {
 async function typed(text: string): Promise<void> {
   const before = kept;
   writer.set(room, text);
-  await vi.waitFor(() => expect(kept).toBeGreaterThan(before));
+  await soon(() => expect(kept).toBeGreaterThan(before));
 }
 
 it("keeps every key, with its time", async () => {

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/crypto/random";
 import { TestPerson } from "@/crypto/testing/person";
 import type { Event } from "@/protocol/event";
@@ -10,6 +10,7 @@ import type { DeviceRow } from "../store/tables";
 import { ManualClock } from "../testing/manual-clock";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperGroup } from "../testing/paper-group";
+import { soon } from "../testing/soon";
 import { type Marking, markMessages } from "./mark-messages";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
@@ -51,7 +52,7 @@ async function shown(): Promise<RoomTimeline> {
   group.head = group.events.length;
   await sync.ensure(group.summary);
   const timeline = new RoomTimeline({ view, room: group.room, older: async () => false, onClose: () => {} });
-  await vi.waitFor(() => expect(timeline.get().loading).toBe(false));
+  await soon(() => expect(timeline.get().loading).toBe(false));
   return timeline;
 }
 const lines = (timeline: RoomTimeline) =>
@@ -68,9 +69,9 @@ describe("[R105] what one has deleted for oneself", () => {
     await bob("second");
     const timeline = await shown();
     await hide(first, true, timeline);
-    await vi.waitFor(() => expect(lines(timeline)).toEqual(["system", "second"]));
+    await soon(() => expect(lines(timeline)).toEqual(["system", "second"]));
     await hide(first, false, timeline);
-    await vi.waitFor(() => expect(lines(timeline)).toEqual(["system", "first", "second"]));
+    await soon(() => expect(lines(timeline)).toEqual(["system", "first", "second"]));
     timeline.close();
   });
 
@@ -79,7 +80,7 @@ describe("[R105] what one has deleted for oneself", () => {
     await bob("an answer", { reply: first });
     const timeline = await shown();
     await hide(first, true, timeline);
-    await vi.waitFor(() => expect(lines(timeline)).toEqual(["system", "an answer"]));
+    await soon(() => expect(lines(timeline)).toEqual(["system", "an answer"]));
     expect(timeline.get().items[1]).toMatchObject({ marks: { quote: { state: "hidden", sender: null, text: "" } } });
     timeline.close();
   });
@@ -89,7 +90,7 @@ describe("[R105] what one has deleted for oneself", () => {
     await bob("below", { thread: first });
     const timeline = await shown();
     await hide(first, true, timeline);
-    await vi.waitFor(() => expect(lines(timeline)).toEqual(["system", "tombstone"]));
+    await soon(() => expect(lines(timeline)).toEqual(["system", "tombstone"]));
     expect(timeline.get().items[1]).toMatchObject({ forMe: true, hard: true, below: { count: 1 } });
     timeline.close();
   });

@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { TestPerson } from "@/crypto/testing/person";
 import type { Event } from "@/protocol/event";
 import type { EventWord } from "@/protocol/event-body";
 import type { Store } from "../store/store";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperGroup } from "../testing/paper-group";
+import { soon } from "../testing/soon";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
 
@@ -46,18 +47,18 @@ describe("[R89] what is pinned in a room", () => {
     const timeline = new RoomTimeline({
       ...{ view: new ViewStore(store), room: group.room, older: async () => false, onClose: () => {} },
     });
-    await vi.waitFor(() => expect(pins(timeline)).toEqual(["late", "frist"]));
+    await soon(() => expect(pins(timeline)).toEqual(["late", "frist"]));
     expect(timeline.get().items.some(({ key }) => key === old.id)).toBe(false);
     expect(timeline.get().pins[1]).toMatchObject({ key: old.id, seq: old.seq, marks: { pin: {} } });
 
     await bob({ kind: "edit", body: [old.tokenHash, ["text", "first"]] }, old);
     await come();
     timeline.refresh();
-    await vi.waitFor(() => expect(pins(timeline)).toEqual(["late", "first"]));
+    await soon(() => expect(pins(timeline)).toEqual(["late", "first"]));
     await bob({ kind: "unpin", body: [] }, old);
     await come();
     timeline.refresh();
-    await vi.waitFor(() => expect(pins(timeline)).toEqual(["late"]));
+    await soon(() => expect(pins(timeline)).toEqual(["late"]));
     timeline.close();
   });
 
@@ -70,7 +71,7 @@ describe("[R89] what is pinned in a room", () => {
     const timeline = new RoomTimeline({
       ...{ view: new ViewStore(store), room: group.room, older: async () => false, onClose: () => {} },
     });
-    await vi.waitFor(() => expect(timeline.get().loading).toBe(false));
+    await soon(() => expect(timeline.get().loading).toBe(false));
     expect(pins(timeline)).toEqual([]);
     timeline.close();
   });

@@ -1,8 +1,9 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { RoomId } from "@/protocol/ids";
 import { systemClock } from "../clock";
 import type { RoomRecord } from "../store/tables";
 import { ManualClock } from "../testing/manual-clock";
+import { soon } from "../testing/soon";
 import { RoomRows } from "./room-rows";
 import type { ViewStore } from "./view-store";
 import type { RoomRow } from "./view-types";
@@ -56,7 +57,7 @@ function rowsOf(view: Pick<ViewStore, "me" | "record" | "row" | "rows">) {
 
 /** Lets all that waits go on, newest first, until there is nothing more. */
 async function letGo(held: (() => void)[]) {
-  await vi.waitFor(() => expect(held.length).toBeGreaterThan(0));
+  await soon(() => expect(held.length).toBeGreaterThan(0));
   while (held.length > 0) {
     for (const go of held.splice(0).reverse()) go();
     await new Promise((resolve) => setImmediate(resolve));
@@ -67,11 +68,11 @@ it("shows what a room is now, although a portion that was read before it changed
   const { stored, held, view } = slowView();
   const { rows } = rowsOf(view);
   rows.refresh();
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await soon(() => expect(held).toHaveLength(1));
   stored.set(other, "new");
   rows.refresh(other);
   await letGo(held);
-  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
+  await soon(() => expect(rows.sorted).toHaveLength(2));
   expect(rows.get(other)?.title).toBe("new");
   expect(rows.get(room)?.title).toBe("old");
 });
@@ -80,30 +81,30 @@ it("reads what changes between two portions before the next one", async () => {
   const { stored, held, view } = slowView();
   const { rows } = rowsOf(view);
   rows.refresh();
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await soon(() => expect(held).toHaveLength(1));
   stored.set(room, "new");
   rows.refresh(room);
   for (const title of ["old", "new"]) {
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await soon(() => expect(held).toHaveLength(1));
     held.splice(0)[0]?.();
-    await vi.waitFor(() => expect(rows.get(room)?.title).toBe(title));
+    await soon(() => expect(rows.get(room)?.title).toBe(title));
   }
   expect(rows.sorted).toBeNull();
   await letGo(held);
-  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
+  await soon(() => expect(rows.sorted).toHaveLength(2));
 });
 
 it("reads a room once however often it changed meanwhile, and all rooms once more where anything may have changed", async () => {
   const { stored, held, view } = slowView();
   const { rows, seen } = rowsOf(view);
   rows.refresh(room);
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await soon(() => expect(held).toHaveLength(1));
   stored.set(other, "new");
   for (let i = 0; i < 5; i++) rows.refresh(room);
   rows.refresh();
   await letGo(held);
-  await vi.waitFor(() => expect(rows.get(other)?.title).toBe("new"));
-  await vi.waitFor(() => expect(rows.sorted).toHaveLength(2));
+  await soon(() => expect(rows.get(other)?.title).toBe("new"));
+  await soon(() => expect(rows.sorted).toHaveLength(2));
   // Once more for the room alone, which is quick, and then for all: the first portion, and the whole.
   expect(seen()).toBe(4);
 });
@@ -113,16 +114,16 @@ it("keeps what was seen where the store cannot be read, says so, and reads again
   const { rows, failed } = rowsOf(view);
   rows.refresh(room);
   await letGo(held);
-  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("old"));
+  await soon(() => expect(rows.get(room)?.title).toBe("old"));
   breakStore(true);
   stored.set(room, "new");
   rows.refresh(room);
-  await vi.waitFor(() => expect(failed).toHaveLength(1));
+  await soon(() => expect(failed).toHaveLength(1));
   expect(rows.get(room)?.title).toBe("old");
   breakStore(false);
   rows.refresh(room);
   await letGo(held);
-  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
+  await soon(() => expect(rows.get(room)?.title).toBe("new"));
 });
 
 it("reads the room on the screen before all others, then what a window shows, and the list is whole only with all of them", async () => {
@@ -132,17 +133,17 @@ it("reads the room on the screen before all others, then what a window shows, an
   rows.need(room);
   rows.need(room);
   const next = async () => {
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await soon(() => expect(held).toHaveLength(1));
     held.splice(0)[0]?.();
   };
   await next();
-  await vi.waitFor(() => expect(rows.get(room)).not.toBeNull());
+  await soon(() => expect(rows.get(room)).not.toBeNull());
   expect(rows.newest).toBeNull();
   await next();
-  await vi.waitFor(() => expect(rows.newest).toHaveLength(1));
+  await soon(() => expect(rows.newest).toHaveLength(1));
   expect(rows.sorted).toBeNull();
   await next();
-  await vi.waitFor(() => expect(rows.sorted?.map((row) => row.room)).toEqual([other, room]));
+  await soon(() => expect(rows.sorted?.map((row) => row.room)).toEqual([other, room]));
   expect(rows.newest).toBe(rows.sorted);
 });
 
@@ -153,10 +154,10 @@ it("rests between two readings of everything, and reads what changed meanwhile o
   let seen = 0;
   const rows = new RoomRows({ view, onRead: () => seen++, onFailed: (cause) => failed.push(cause), clock });
   rows.refresh();
-  await vi.waitFor(() => expect(held).toHaveLength(1));
+  await soon(() => expect(held).toHaveLength(1));
   clock.time += 100;
   await letGo(held);
-  await vi.waitFor(() => expect(seen).toBe(2));
+  await soon(() => expect(seen).toBe(2));
   stored.set(room, "new");
   for (let i = 0; i < 5; i++) rows.refresh();
   await new Promise((resolve) => setImmediate(resolve));
@@ -164,6 +165,6 @@ it("rests between two readings of everything, and reads what changed meanwhile o
   clock.next();
   expect(clock.time).toBe(1_000_500);
   await letGo(held);
-  await vi.waitFor(() => expect(rows.get(room)?.title).toBe("new"));
-  await vi.waitFor(() => expect(seen).toBe(3));
+  await soon(() => expect(rows.get(room)?.title).toBe("new"));
+  await soon(() => expect(seen).toBe(3));
 });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { sealRest } from "@/crypto/at-rest";
 import { newId } from "@/crypto/random";
 import { TestPerson } from "@/crypto/testing/person";
@@ -10,6 +10,7 @@ import type { Store } from "../store/store";
 import type { DeviceRow, OutboxRow } from "../store/tables";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperServer } from "../testing/paper-server";
+import { soon } from "../testing/soon";
 import { Stars } from "./stars";
 import { ViewStore } from "./view-store";
 
@@ -52,7 +53,7 @@ async function shown(): Promise<readonly string[]> {
   const before = changes;
   stars.get();
   stars.refresh();
-  await vi.waitFor(() => expect(changes).toBeGreaterThan(before));
+  await soon(() => expect(changes).toBeGreaterThan(before));
   return [...stars.get().keys()];
 }
 

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sealRest } from "@/crypto/at-rest";
 import { newId } from "@/crypto/random";
 import { type TestDevice, TestPerson } from "@/crypto/testing/person";
@@ -11,6 +11,7 @@ import type { DeviceRow, OutboxRow } from "../store/tables";
 import { ManualClock } from "../testing/manual-clock";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperGroup } from "../testing/paper-group";
+import { soon } from "../testing/soon";
 import { type ThreadMark, threadKey } from "../thread-marks";
 import { Threads } from "./threads";
 import { RoomTimeline } from "./timeline";
@@ -59,7 +60,7 @@ const say = (who: 0 | 1, words: string, thread: Event | null) =>
 async function open(thread?: Event): Promise<RoomTimeline> {
   const place = thread && { thread: { id: thread.id, at: thread.seq } };
   const timeline = new RoomTimeline({ view, room: group.room, ...place, older: async () => false, onClose: () => {} });
-  await vi.waitFor(() => expect(timeline.get().loading).toBe(false));
+  await soon(() => expect(timeline.get().loading).toBe(false));
   return timeline;
 }
 const chip = () => main.get().items.flatMap((item) => (item.t === "message" ? (item.marks.below ?? []) : []))[0];
@@ -75,9 +76,9 @@ describe("[R106] a thread on the screen", () => {
   it("tells what is new in it, until that was read", async () => {
     expect(chip()).toMatchObject({ count: 2, news: { follows: true, muted: false, unread: 2, calls: 0 } });
     await log({ read: root.seq + 1, muted: false, since: 0 });
-    await vi.waitFor(() => expect(chip()).toMatchObject({ count: 2, news: { unread: 1 } }));
+    await soon(() => expect(chip()).toMatchObject({ count: 2, news: { unread: 1 } }));
     await log({ read: root.seq + 2, muted: false, since: 0 });
-    await vi.waitFor(() => expect(chip()).toMatchObject({ news: { unread: 0, follows: true } }));
+    await soon(() => expect(chip()).toMatchObject({ news: { unread: 0, follows: true } }));
   });
 
   it("opens with a line before what is new, which stays where it is while it is read", async () => {
@@ -86,7 +87,7 @@ describe("[R106] a thread on the screen", () => {
     expect(pane.get()).toMatchObject({ unreadAfter: root.seq + 1, thread: { follows: true, unread: 1 } });
     await log({ read: root.seq + 2, muted: false, since: 0 });
     pane.refresh();
-    await vi.waitFor(() => expect(pane.get().thread).toMatchObject({ unread: 0 }));
+    await soon(() => expect(pane.get().thread).toMatchObject({ unread: 0 }));
     expect(pane.get().unreadAfter).toBe(root.seq + 1);
     expect((await open(root)).get()).toMatchObject({ unreadAfter: null, thread: { unread: 0 } });
   });
@@ -94,12 +95,12 @@ describe("[R106] a thread on the screen", () => {
   it("is muted before the log knows, and stays so under what another device read meanwhile", async () => {
     await threads.mute(group.room, root.id, true);
     main.refresh();
-    await vi.waitFor(() => expect(chip()).toMatchObject({ news: { muted: true, unread: 2 } }));
+    await soon(() => expect(chip()).toMatchObject({ news: { muted: true, unread: 2 } }));
     await log({ read: root.seq + 1, muted: false, since: 0 });
-    await vi.waitFor(() => expect(chip()).toMatchObject({ news: { muted: true, unread: 1 } }));
+    await soon(() => expect(chip()).toMatchObject({ news: { muted: true, unread: 1 } }));
     await threads.mute(group.room, root.id, false);
     main.refresh();
-    await vi.waitFor(() => expect(chip()).toMatchObject({ news: { muted: false, unread: 1 } }));
+    await soon(() => expect(chip()).toMatchObject({ news: { muted: false, unread: 1 } }));
   });
 
   it("can be muted before anybody has answered", async () => {

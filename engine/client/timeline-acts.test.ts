@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/crypto/random";
 import { type TestDevice, TestPerson } from "@/crypto/testing/person";
 import type { Event } from "@/protocol/event";
@@ -10,6 +10,7 @@ import type { Store } from "../store/store";
 import type { DeviceRow } from "../store/tables";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperGroup } from "../testing/paper-group";
+import { soon } from "../testing/soon";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
 import type { TimelineItem } from "./view-types";
@@ -49,7 +50,7 @@ async function opened(thread?: { id: EventId; at: number }): Promise<RoomTimelin
   const older = (room: typeof group.room) => parts.sync.older(room);
   const parted = { view, room: group.room, older, onClose: () => {}, ...(thread && { thread }) };
   const timeline = new RoomTimeline(parted);
-  await vi.waitFor(() => expect(timeline.get().loading).toBe(false));
+  await soon(() => expect(timeline.get().loading).toBe(false));
   return timeline;
 }
 
@@ -65,7 +66,7 @@ const shown = (timeline: RoomTimeline, { id }: { id: EventId }): TimelineItem | 
   timeline.get().items.find(({ key }) => key === id);
 const becomes = (timeline: RoomTimeline, event: Event, item: object | undefined) => {
   timeline.refresh();
-  return vi.waitFor(() => expect(shown(timeline, event)).toMatchObject(item as object));
+  return soon(() => expect(shown(timeline, event)).toMatchObject(item as object));
 };
 
 describe("what one did is seen before it is in the log", () => {
@@ -111,7 +112,7 @@ describe("what one did is seen before it is in the log", () => {
     expect(shown(timeline, { id })).toMatchObject({ state: "queued", marks: { quote: { text: "frist" } } });
     const kept = await act({ t: "say", text: "an answer", reply });
     timeline.refresh();
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(shown(timeline, { id: kept })).toMatchObject({ marks: { quote: { state: "here", text: "frist" } } }),
     );
   });
@@ -152,7 +153,7 @@ describe("an answer to something far above", () => {
     await come();
     const timeline = await opened();
     expect(await timeline.reach(message.seq)).toBe(true);
-    await vi.waitFor(() => expect(shown(timeline, message)).toMatchObject({ text: "far above" }));
+    await soon(() => expect(shown(timeline, message)).toMatchObject({ text: "far above" }));
   });
 
   it("is not believed where another message stands there", async () => {

@@ -3,6 +3,7 @@ import { TestPerson } from "@/crypto/testing/person";
 import type { EventWord } from "@/protocol/event-body";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperGroup } from "../testing/paper-group";
+import { soon } from "../testing/soon";
 import { OpenTimelines } from "./open-timelines";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
@@ -40,8 +41,8 @@ it("shows the message below which more was said about it than a window holds", a
   const older = vi.fn((room: typeof group.room) => parts.sync.older(room));
   const timeline = new RoomTimeline({ view: new ViewStore(store), room: group.room, older, onClose: () => {} });
   const texts = () => timeline.get().items.flatMap((item) => (item.t === "message" ? [item.text] : []));
-  await vi.waitFor(() => expect(texts()).toEqual(["what a day"]));
-  await vi.waitFor(() => expect(timeline.get().atStart).toBe(true));
+  await soon(() => expect(texts()).toEqual(["what a day"]));
+  await soon(() => expect(timeline.get().atStart).toBe(true));
   timeline.close();
 });
 
@@ -49,15 +50,15 @@ it("asks once for a past that does not come", async () => {
   const { store, room } = await nineWords();
   const older = vi.fn(async () => false);
   const timeline = new RoomTimeline({ view: new ViewStore(store), room, older, onClose: () => {} });
-  await vi.waitFor(() => expect(older).toHaveBeenCalled());
+  await soon(() => expect(older).toHaveBeenCalled());
   const count = timeline.get().items.length;
   for (let i = 0; i < 3; i++) {
     timeline.refresh();
-    await vi.waitFor(() => expect(timeline.get().items).toHaveLength(count));
+    await soon(() => expect(timeline.get().items).toHaveLength(count));
   }
   expect(older).toHaveBeenCalledTimes(1);
   timeline.again();
-  await vi.waitFor(() => expect(older).toHaveBeenCalledTimes(2));
+  await soon(() => expect(older).toHaveBeenCalledTimes(2));
   timeline.close();
 });
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/crypto/random";
 import { TestPerson } from "@/crypto/testing/person";
 import type { EventId } from "@/protocol/ids";
@@ -7,6 +7,7 @@ import type { Store } from "../store/store";
 import type { DeviceRow, EventRow } from "../store/tables";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperServer } from "../testing/paper-server";
+import { soon } from "../testing/soon";
 import { RoomTimeline } from "./timeline";
 import { ViewStore } from "./view-store";
 
@@ -46,7 +47,7 @@ beforeEach(async () => {
 
 async function opened(): Promise<RoomTimeline> {
   const timeline = new RoomTimeline({ view, room: server.room, older: async () => false, onClose: () => {} });
-  await vi.waitFor(() => expect(timeline.get().loading).toBe(false));
+  await soon(() => expect(timeline.get().loading).toBe(false));
   return timeline;
 }
 
@@ -62,7 +63,7 @@ describe("a timeline", () => {
     await server.write(2);
     await parts.sync.catchUp(server.room, head + 2);
     timeline.refresh();
-    await vi.waitFor(() => expect(textsOf(timeline)).toHaveLength(before + 2));
+    await soon(() => expect(textsOf(timeline)).toHaveLength(before + 2));
     expect(read).toEqual([[head + 1, head + 2]]);
   });
 
@@ -73,7 +74,7 @@ describe("a timeline", () => {
     await parts.sync.catchUp(server.room, head + 1);
     transactions = 0;
     timeline.refresh();
-    await vi.waitFor(() => expect(timeline.get().head).toBe(head + 1));
+    await soon(() => expect(timeline.get().head).toBe(head + 1));
     expect(transactions).toBe(1);
   });
 
@@ -88,7 +89,7 @@ describe("a timeline", () => {
       tx.put("events", spoiled),
     );
     timeline.refresh();
-    await vi.waitFor(() => expect(timeline.get().items.at(-1)).toMatchObject({ t: "placeholder", seq: head }));
+    await soon(() => expect(timeline.get().items.at(-1)).toMatchObject({ t: "placeholder", seq: head }));
   });
 
   it("shows what is being sent at once, and once where the outbox has it", async () => {
@@ -101,11 +102,11 @@ describe("a timeline", () => {
     await writeIntention(store, me, { id, room: server.room, kind: "message", body: ["text", "hello"], now: 1 });
     timeline.left(id, true);
     timeline.refresh();
-    await vi.waitFor(() => expect(read.length).toBeGreaterThan(0));
-    await vi.waitFor(() => expect(textsOf(timeline)).toEqual([...before, "hello queued"]));
+    await soon(() => expect(read.length).toBeGreaterThan(0));
+    await soon(() => expect(textsOf(timeline)).toEqual([...before, "hello queued"]));
     await store.write(["outbox"], (tx) => tx.remove("outbox", [id]));
     timeline.refresh();
-    await vi.waitFor(() => expect(textsOf(timeline)).toEqual(before));
+    await soon(() => expect(textsOf(timeline)).toEqual(before));
   });
 
   it("takes back what could not be kept", async () => {
@@ -114,6 +115,6 @@ describe("a timeline", () => {
     const id = newId() as EventId;
     timeline.leaving({ id, text: "hello", at: 1, quote: null, forwarded: false });
     timeline.left(id, false);
-    await vi.waitFor(() => expect(textsOf(timeline)).toEqual(before));
+    await soon(() => expect(textsOf(timeline)).toEqual(before));
   });
 });

@@ -7,6 +7,7 @@ import { RETRY_REFUSALS, type Refusal, refusal, type SendItem, type SendResult }
 import type { Store } from "../store/store";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperServer } from "../testing/paper-server";
+import { soon } from "../testing/soon";
 import { Outbox } from "./outbox";
 import { writeIntention } from "./write-intention";
 
@@ -38,7 +39,7 @@ const write = (text: string) =>
 const rows = async () => (await store.read(["outbox"], (tx) => tx.range("outbox"))).sort((a, b) => a.order - b.order);
 /** Lets due timers run until something holds. */
 const until = (holds: () => void | Promise<void>) =>
-  vi.waitFor(async () => {
+  soon(async () => {
     if (parts.clock.timers.length > 0) parts.clock.next();
     await holds();
   });

@@ -6,11 +6,11 @@ import type { Refusal, SendItem, SendResult } from "@/protocol/send";
 import type { Store } from "../store/store";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperServer } from "../testing/paper-server";
+import { soon } from "../testing/soon";
 import { Outbox } from "./outbox";
 import { writeIntention } from "./write-intention";
 
 /** Waits until it holds; a busy machine takes its time. */
-const soon = (holds: () => void | Promise<void>) => vi.waitFor(holds, { timeout: 20_000, interval: 5 });
 
 let server: PaperServer;
 let store: Store;

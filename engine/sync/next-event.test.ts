@@ -8,6 +8,7 @@ import { writeIntention } from "../outbox/write-intention";
 import type { Store } from "../store/store";
 import { signedIn, startParts } from "../testing/one-engine";
 import { PaperServer } from "../testing/paper-server";
+import { soon } from "../testing/soon";
 
 let server: PaperServer;
 let store: Store;
@@ -137,7 +138,7 @@ describe("[R45] a room freezes", () => {
     await writeIntention(store, parts.core.me, intention);
     const looks = vi.spyOn(parts.book, "get");
     outbox.pump(server.room);
-    await vi.waitFor(() => expect(looks).toHaveBeenCalled());
+    await soon(() => expect(looks).toHaveBeenCalled());
     const waiting = await store.read(["outbox"], (tx) => tx.range("outbox"));
     expect(waiting).toMatchObject([{ state: "queued", item: null }]);
     expect(knocks).toBe(0);

@@ -8,7 +8,7 @@ import { webSocketOpener } from "../socket/socket-port";
 import { FencedStore } from "../store/fenced-store";
 import { IndexedDbStore } from "../store/indexed-db-store";
 import { StaleTermError } from "../store/store";
-import { api } from "../transport/api";
+import { type Api, api } from "../transport/api";
 import { fetchHttp } from "../transport/fetch-http";
 import { answerCall } from "./answer-call";
 import { holdLead } from "./hold-lead";
@@ -22,6 +22,8 @@ const channel = new BroadcastChannel(CHANNEL);
 const say = (message: TabMessage) => channel.postMessage(message);
 let connection: Connection = "starting";
 const AGAIN_MS = 2_000;
+/** A server that takes longer to say what it is like is not waited for: what is stored can be read, and what is written be kept. */
+const CONFIG_MS = 1_500;
 /** Asked longer ago to take the lead, this worker was suspended itself, and another tab may have it by now. */
 const STEAL_MS = 1_000;
 /** A call may be asked twice, before and after this worker began to lead; it is done once. */
@@ -71,9 +73,10 @@ async function lead(lost: AbortController): Promise<boolean> {
 async function leadOn(mine: Lead): Promise<boolean> {
   const { store, lost, outdated } = mine;
   const http = fetchHttp();
-  const config = await api(http).config();
+  const asked = api(http).config();
+  const config = await Promise.race([asked, wait(systemClock, CONFIG_MS).then(() => null)]);
   if (lost.aborted) return false;
-  if (outdated.aborted || (config.ok && config.value.protocolMin > PROTOCOL)) {
+  if (outdated.aborted || isTooOld(config)) {
     tell("needs-reload");
     return true;
   }
@@ -83,17 +86,20 @@ async function leadOn(mine: Lead): Promise<boolean> {
   });
   over.signal.addEventListener("abort", () => end(true));
   lost.addEventListener("abort", () => end(false));
-  outdated.addEventListener("abort", () => {
+  const needsReload = () => {
+    if (lost.aborted) return;
     tell("needs-reload");
     end(true);
-  });
+  };
+  outdated.addEventListener("abort", needsReload);
+  void asked.then((late) => isTooOld(late) && needsReload()).catch(() => {});
   mine.engine = await Engine.start({
     http,
     open: webSocketOpener(),
     origin: self.location.origin,
     store,
     clock: systemClock,
-    socketSends: !config.ok || config.value.socketSends,
+    socketSends: !config?.ok || config.value.socketSends,
     listener: {
       connection(next) {
         // An engine that was stopped has no word in how things stand: the one that leads now has.
@@ -108,6 +114,11 @@ async function leadOn(mine: Lead): Promise<boolean> {
   if (!mine.engine || over.signal.aborted) return true;
   if (!lost.aborted) say({ t: "leading" });
   return ended;
+}
+
+/** Whether the server no longer speaks with a Sotto of this age. */
+function isTooOld(config: Awaited<ReturnType<Api["config"]>> | null): boolean {
+  return config?.ok === true && config.value.protocolMin > PROTOCOL;
 }
 
 /** Waits in line for the lead; a start that failed is tried again, for without a leader nothing is sent. */

@@ -10,7 +10,8 @@ import { postgresBus } from "./postgres-bus";
 import { redisBus } from "./redis-bus";
 import { anEvent } from "./testing/an-event";
 
-const BEAT: Heartbeat = { everyMs: 30, silentMs: 200 };
+/** Silent for so long only when it is cut: a busy machine takes a moment now and then. */
+const BEAT: Heartbeat = { everyMs: 30, silentMs: 5_000 };
 
 /** One way to have a bus, and how to hurt it. */
 interface Way {

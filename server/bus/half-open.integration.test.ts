@@ -12,7 +12,7 @@ import type { Bus, Heartbeat } from "./bus";
 import { postgresBus } from "./postgres-bus";
 import { redisBus } from "./redis-bus";
 
-const BEAT: Heartbeat = { everyMs: 30, silentMs: 300 };
+const BEAT: Heartbeat = { everyMs: 50, silentMs: 2_000 };
 
 /** A bus whose listening connection goes through a proxy, and one beside it that nothing happens to. */
 interface Way {
@@ -77,7 +77,7 @@ describe.each(ways)("the bus over %s, half-open", (_, make, have) => {
       bus.onMessage((message) => heard.push(message));
       bus.onState((up) => states.push(up));
       const room = randomUUID() as RoomId;
-      await expect.poll(() => states.at(-1)).toBe(true);
+      await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe(true);
       await bus.follow(room);
       begin(way.proxy);
       await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe(false);
@@ -86,7 +86,9 @@ describe.each(ways)("the bus over %s, half-open", (_, make, have) => {
       await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe(true);
       const before = heard.length;
       await other.publish({ room, from: 2, to: 2 });
-      await expect.poll(() => heard.slice(before).some((message) => "to" in message && message.to === 2)).toBe(true);
+      await expect
+        .poll(() => heard.slice(before).some((message) => "to" in message && message.to === 2), { timeout: 20_000 })
+        .toBe(true);
     },
   );
 });
