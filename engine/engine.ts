@@ -133,8 +133,6 @@ export class Engine {
     await Promise.all([engine.book.load(), engine.personal.hidden.load()]);
     parts.listener.connection("starting");
     if (parts.live !== false) engine.#live.start();
-    // What was written before waits for no round over all rooms.
-    void engine.outbox.pumpAll().catch((cause) => engine.#later(cause));
     void engine.#refresher.run();
     return engine;
   }

@@ -143,7 +143,8 @@ class BrowserClient implements EngineClient {
     if (typed !== null) this.#drafts.sent(room, typed);
     if (isMain) this.#typers.sent(room);
     if (this.#connection !== "online") leaveToServiceWorker();
-    this.#link.say({ t: "call", id: newId(), call: { method: "poke", room } });
+    // Asked again of whoever leads next: what somebody says while the page still starts waits for no round over all rooms.
+    void this.#link.call({ method: "poke", room }, null);
     const change = deed.t === "keep" ? ({ t: "personal" } as const) : ({ t: "room", room } as const);
     this.#link.say({ t: "change", change });
     this.#told({ t: "change", change });

@@ -126,6 +126,8 @@ export class Outbox {
   async #nextBatch(room: RoomId): Promise<SendItem[] | "idle" | "later" | "more"> {
     const waiting = await this.#waiting(room);
     if (waiting.length === 0) return "idle";
+    // A room that is not known here yet could not take in what it is answered.
+    if (!this.#book.get(room)) return "later";
     const halt = this.#book.get(room)?.halt?.t;
     if (halt === "left") return giveBack(this.#core, room, waiting);
     const sealed = waiting.filter((r) => r.state === "sealed");

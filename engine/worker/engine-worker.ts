@@ -86,9 +86,12 @@ async function leadOn(mine: Lead): Promise<boolean> {
   });
   over.signal.addEventListener("abort", () => end(true));
   lost.addEventListener("abort", () => end(false));
+  // An engine that stops says that it is offline, which would take this word's place.
+  const reload = new AbortController();
   const needsReload = () => {
     if (lost.aborted) return;
     tell("needs-reload");
+    reload.abort();
     end(true);
   };
   outdated.addEventListener("abort", needsReload);
@@ -103,7 +106,7 @@ async function leadOn(mine: Lead): Promise<boolean> {
     listener: {
       connection(next) {
         // An engine that was stopped has no word in how things stand: the one that leads now has.
-        if (lost.aborted || outdated.aborted) return;
+        if (lost.aborted || reload.signal.aborted) return;
         tell(next);
         if (next === "signed-out") end(true);
       },
@@ -111,7 +114,7 @@ async function leadOn(mine: Lead): Promise<boolean> {
       report: (what, detail) => console.warn(`sotto ${what}: ${detail}`),
     },
   });
-  if (!mine.engine || over.signal.aborted) return true;
+  if (!mine.engine || over.signal.aborted || reload.signal.aborted) return true;
   if (!lost.aborted) say({ t: "leading" });
   return ended;
 }
