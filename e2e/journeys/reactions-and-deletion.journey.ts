@@ -27,6 +27,7 @@ async function openMenu(who: Visitor, text: string): Promise<Locator> {
 
 async function choose(who: Visitor, text: string, choice: string): Promise<void> {
   await (await openMenu(who, text)).getByRole("menuitem", { name: choice }).click();
+  await expect(who.page.getByRole("menu", { name: "Message" })).toHaveCount(0);
 }
 
 test("two people react, delete, restore and delete for good", async ({ open }) => {
@@ -234,6 +235,7 @@ test("menu, bar, picker, questions and toasts have no barrier", async ({ open })
   await openMenu(alice, "bread and butter");
   await look("menu");
   await page.getByRole("menuitem", { name: "React with 👍" }).click();
+  await expect(page.getByRole("menu")).toHaveCount(0);
   await look("reaction and pin");
   await line(alice, "bread and butter").getByRole("button", { name: "React", exact: true }).last().click();
   await look("six emoji");

@@ -48,6 +48,7 @@ async function closePane(who: Visitor): Promise<void> {
 async function choosePane(who: Visitor, choice: string): Promise<void> {
   await threadPane(who).getByRole("button", { name: "More about this thread" }).click();
   await who.page.getByRole("menuitem", { name: choice, exact: true }).click();
+  await expect(who.page.getByRole("menu")).toHaveCount(0);
 }
 
 test("a thread tells what is new in it, until it was read on any device", async ({ open }) => {

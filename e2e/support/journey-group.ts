@@ -48,6 +48,7 @@ export async function forMember(who: Visitor, name: string, choice: string): Pro
   const pane = await details(who);
   await pane.getByRole("button", { name: `What to do with ${name}` }).click();
   await who.page.getByRole("menuitem", { name: choice, exact: true }).click();
+  await expect(who.page.getByRole("menu")).toHaveCount(0);
 }
 
 /** Adds people to the group whose details are open. */

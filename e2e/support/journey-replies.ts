@@ -1,4 +1,4 @@
-import type { Locator } from "playwright/test";
+import { expect, type Locator } from "playwright/test";
 import { bubble, composer } from "./journey-chat";
 import type { Visitor } from "./journey-visitor";
 
@@ -22,10 +22,11 @@ export function inRoom(who: Visitor, text: string): Locator {
   return mainLog(who).locator("article").and(bubble(who, text));
 }
 
-/** Chooses something from the menu of a message. */
+/** Chooses something from the menu of a message. The menu is gone then: its end would close one that is opened meanwhile. */
 export async function choose(who: Visitor, text: string, choice: string): Promise<void> {
   await inRoom(who, text).click({ button: "right" });
   await who.page.getByRole("menuitem", { name: choice, exact: true }).click();
+  await expect(who.page.getByRole("menu")).toHaveCount(0);
 }
 
 /** Says something in the thread below a message, and leaves it open. */
