@@ -30,7 +30,11 @@ export function useDayJump(handle: TimelineHandle | null) {
   const t = useTranslations("day");
   const jump = useJump();
   const [asked, setAsked] = useState<{ at: number; spot: Spot; opener: Element } | null>(null);
-  const ask = useCallback<Ask>((at, from) => setAsked({ at, spot: spotOf(from), opener: from }), []);
+  const [turn, setTurn] = useState(0);
+  const ask = useCallback<Ask>((at, from) => {
+    setAsked({ at, spot: spotOf(from), opener: from });
+    setTurn((before) => before + 1);
+  }, []);
   const go = async (day: number) => {
     const seq = (await handle?.since(day)) ?? null;
     const here = seq !== null && (await handle?.reach(seq));
@@ -40,11 +44,11 @@ export function useDayJump(handle: TimelineHandle | null) {
   };
   const closed = () => {
     const { opener } = asked ?? {};
-    setAsked(null);
+    setAsked((now) => (now === asked ? null : now));
     if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
   };
   const picker = asked && (
-    <DayPicker at={asked.at} spot={asked.spot} onPick={(day) => void go(day)} onClosed={closed} />
+    <DayPicker key={turn} at={asked.at} spot={asked.spot} onPick={(day) => void go(day)} onClosed={closed} />
   );
   return { ask, picker };
 }

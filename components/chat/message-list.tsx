@@ -69,7 +69,7 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
   useEffect(() => {
     if (!goal) look();
   }, [goal, look]);
-  const { tools, asked, answered } = useAsked(row, writes);
+  const { tools, asked, turn, answered } = useAsked(row, writes);
   const scrollTo = useCallback((index: number) => virtualizer.scrollToIndex(index, { align: "auto" }), [virtualizer]);
   const toEnd = () => {
     virtualizer.scrollToEnd();
@@ -150,9 +150,7 @@ export function MessageList({ row, writes, handle, goal, onArrived }: MessageLis
             </div>
             {away && <JumpButton count={waiting} onJump={toEnd} />}
             <Announcer items={items} />
-            {asked && (
-              <MessageAsked key={`${asked.t} ${asked.key}`} asked={asked} items={items} onAnswered={answered} />
-            )}
+            {asked && <MessageAsked key={turn} asked={asked} items={items} onAnswered={answered} />}
             {picker}
           </div>
           {picked && <SelectionBar selection={selection} keys={picked} items={items} />}

@@ -47,7 +47,7 @@ export function ThreadLog({ row, root, timeline, lit, writes, onGone }: ThreadLo
   useKeptEnd(scroller, !loading);
   const look = useThreadReading({ room: row.room, root: root.key, scroller, timeline });
   const swipe = useSwipeToReply(scroller, rows, writes);
-  const { tools, asked, answered } = useAsked(row, writes, true);
+  const { tools, asked, turn, answered } = useAsked(row, writes, true);
   const keys = useLogKeys({ scroller, rows, scrollTo: ALL_DRAWN, tools });
   const press = useLogPress(tools);
   const count = said.length;
@@ -81,9 +81,7 @@ export function ThreadLog({ row, root, timeline, lit, writes, onGone }: ThreadLo
           ))}
         </div>
         <Announcer items={said} />
-        {asked && above && (
-          <MessageAsked key={`${asked.t} ${asked.key}`} asked={asked} items={[above, ...said]} onAnswered={answered} />
-        )}
+        {asked && above && <MessageAsked key={turn} asked={asked} items={[above, ...said]} onAnswered={answered} />}
       </div>
     </MessageToolsProvider>
   );

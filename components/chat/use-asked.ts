@@ -4,9 +4,10 @@ import type { RoomRow } from "@/engine/client/engine-client";
 import type { Asked, MessageTools } from "./message-tools";
 import { useDeeds } from "./use-deeds";
 
-/** What is asked about a message of this room now, and what its lines work with. */
+/** What is asked about a message of this room now, and what its lines work with. `turn` counts the questions: each opens anew. */
 export function useAsked({ room, rights }: RoomRow, writes: boolean, inThread = false) {
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [turn, setTurn] = useState(0);
   const opener = useRef<Element | null>(null);
   const last = useRef<Asked | null>(null);
   const deeds = useDeeds(room);
@@ -15,6 +16,7 @@ export function useAsked({ room, rights }: RoomRow, writes: boolean, inThread = 
     if (document.activeElement !== document.body) opener.current = document.activeElement;
     last.current = next;
     setAsked(next);
+    setTurn((before) => before + 1);
   }, []);
   const { add, manage, rename, pin, deleteOthers, editWindow } = rights;
   const tools = useMemo<MessageTools>(
@@ -33,7 +35,7 @@ export function useAsked({ room, rights }: RoomRow, writes: boolean, inThread = 
       back?.focus({ preventScroll: true });
     });
   }, []);
-  return { tools, asked, answered };
+  return { tools, asked, turn, answered };
 }
 
 /** The line of a message, or of what is left of it, where it is in the page. */
